@@ -1,0 +1,191 @@
+//! Spans of member names and values: sixteen on the stack, more on the heap.
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::cmp::Ordering;
+
+use super::string::Unescaped;
+
+/// Set in `name_len` of a name that contains an escape. Texts are shorter than 2^31 octets, so the bit is free.
+const ESCAPED: u32 = 1 << 31;
+
+/// Where one member or element stands in its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    name_start: u32,
+    name_len: u32,
+    value_start: u32,
+    value_end: u32,
+    /// The first eight octets of the raw name: names of the same length that differ mostly differ here.
+    prefix: u64,
+}
+
+impl Span {
+    pub(super) fn of_name(text: &[u8], start: u32, len: u32, escaped: bool) -> Self {
+        let mut span = Self { name_start: start, name_len: len, ..Self::default() };
+        span.prefix = prefix(span.raw_name(text));
+        if escaped {
+            span.name_len |= ESCAPED;
+        }
+        span
+    }
+
+    pub(super) const fn of_element() -> Self {
+        Self { name_start: 0, name_len: 0, value_start: 0, value_end: 0, prefix: 0 }
+    }
+
+    pub(super) const fn name_start(&self) -> u32 {
+        self.name_start
+    }
+
+    const fn is_escaped(&self) -> bool {
+        self.name_len & ESCAPED != 0
+    }
+
+    pub(super) fn raw_name<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let end = self.name_start.saturating_add(self.name_len & !ESCAPED);
+        slice(text, self.name_start, end)
+    }
+
+    /// The name as its writer meant it, character by character.
+    pub(super) fn name<'t>(&self, text: &'t str) -> Unescaped<'t> {
+        let end = self.name_start.saturating_add(self.name_len & !ESCAPED);
+        Unescaped::new(slice_str(text, self.name_start, end))
+    }
+
+    /// The name, borrowed unless it holds an escape.
+    pub(super) fn name_cow<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_escaped() {
+            return Cow::Owned(self.name(text).collect());
+        }
+        let end = self.name_start.saturating_add(self.name_len);
+        Cow::Borrowed(slice_str(text, self.name_start, end))
+    }
+
+    pub(super) fn value<'t>(&self, text: &'t str) -> &'t str {
+        slice_str(text, self.value_start, self.value_end)
+    }
+
+    pub(super) fn same_name(&self, other: &Self, text: &str) -> bool {
+        if (self.name_len | other.name_len) & ESCAPED != 0 {
+            return self.name(text).eq(other.name(text));
+        }
+        self.name_len == other.name_len
+            && self.prefix == other.prefix
+            && (self.name_len <= 8 || self.raw_name(text.as_bytes()) == other.raw_name(text.as_bytes()))
+    }
+
+    pub(super) fn is_named(&self, name: &str, name_prefix: u64, text: &str) -> bool {
+        if self.is_escaped() {
+            return self.name(text).eq(name.chars());
+        }
+        self.prefix == name_prefix && self.raw_name(text.as_bytes()) == name.as_bytes()
+    }
+
+    pub(super) fn cmp_name(&self, other: &Self, text: &str) -> Ordering {
+        if (self.name_len | other.name_len) & ESCAPED != 0 {
+            return self.name(text).cmp(other.name(text));
+        }
+        // UTF-8 sorts by octets as it sorts by characters, so both branches agree.
+        self.raw_name(text.as_bytes()).cmp(other.raw_name(text.as_bytes()))
+    }
+}
+
+pub(super) fn prefix(name: &[u8]) -> u64 {
+    if let Some(first) = name.first_chunk::<8>() {
+        return u64::from_le_bytes(*first);
+    }
+    name.iter().rev().fold(0, |word, octet| (word << 8) | u64::from(*octet))
+}
+
+fn slice(text: &[u8], start: u32, end: u32) -> &[u8] {
+    range(start, end).and_then(|r| text.get(r)).unwrap_or_default()
+}
+
+fn slice_str(text: &str, start: u32, end: u32) -> &str {
+    range(start, end).and_then(|r| text.get(r)).unwrap_or_default()
+}
+
+fn range(start: u32, end: u32) -> Option<core::ops::Range<usize>> {
+    Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+}
+
+/// How many spans stand on the stack before the heap is asked: more members than nearly every header, key or
+/// claims set has.
+pub(super) const INLINE: usize = 16;
+
+/// A list of spans.
+#[derive(Clone, Debug)]
+pub(super) struct Members {
+    inline: [Span; INLINE],
+    len: usize,
+    /// Holds all spans as soon as there were more than [`INLINE`].
+    heap: Vec<Span>,
+}
+
+impl Members {
+    pub(super) const fn new() -> Self {
+        Self { inline: [Span::of_element(); INLINE], len: 0, heap: Vec::new() }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn push(&mut self, span: Span) {
+        if self.heap.is_empty() {
+            if let Some(free) = self.inline.get_mut(self.len) {
+                *free = span;
+                self.len = self.len.saturating_add(1);
+                return;
+            }
+            self.heap.reserve(INLINE.saturating_mul(4));
+            self.heap.extend_from_slice(&self.inline);
+        }
+        self.heap.push(span);
+        self.len = self.heap.len();
+    }
+
+    /// Forgets all spans from `len` on.
+    pub(super) fn truncate(&mut self, len: usize) {
+        if !self.heap.is_empty() && len == 0 {
+            // An empty heap means "inline": nothing is left, so inline it is.
+            self.heap.clear();
+        }
+        self.heap.truncate(len);
+        self.len = self.len.min(len);
+    }
+
+    pub(super) fn as_slice(&self) -> &[Span] {
+        if self.heap.is_empty() { self.inline.get(..self.len).unwrap_or_default() } else { &self.heap }
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Span> {
+        if self.heap.is_empty() {
+            self.inline.get_mut(..self.len).and_then(<[Span]>::last_mut)
+        } else {
+            self.heap.last_mut()
+        }
+    }
+
+    pub(super) fn start_value(&mut self, at: u32) {
+        if let Some(span) = self.last_mut() {
+            span.value_start = at;
+        }
+    }
+
+    pub(super) fn end_value(&mut self, at: u32) {
+        if let Some(span) = self.last_mut() {
+            span.value_end = at;
+        }
+    }
+
+    /// The offset of a name that stands among the spans from `base` on a second time.
+    pub(super) fn repeated(&self, base: usize, text: &str) -> Option<u32> {
+        let mut spans = self.as_slice().get(base..)?.to_vec();
+        spans.sort_unstable_by(|a, b| a.cmp_name(b, text).then(a.name_start.cmp(&b.name_start)));
+        spans.windows(2).find_map(|pair| match pair {
+            [a, b] if a.same_name(b, text) => Some(b.name_start),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! Objects and arrays: a checked text with the spans of its members or elements.
+
+use alloc::{borrow::Cow, string::String};
+use core::fmt;
+
+use super::error::JsonError;
+use super::members::{Members, Span, prefix};
+use super::reader::{self, Limits};
+use super::value::{Kind, Value};
+
+/// A JSON object: the original text, borrowed or owned, and where its members stand in it.
+#[derive(Clone)]
+pub struct Object<T = String> {
+    text: T,
+    members: Members,
+}
+
+impl<'a> Object<&'a str> {
+    /// Reads `octets` as one JSON object.
+    ///
+    /// # Errors
+    /// [`JsonError`] for octets that are not UTF-8, not JSON, not an object, repeat a member name at any
+    /// level, or exceed the limits.
+    pub fn read(octets: &'a [u8], limits: Limits) -> Result<Self, JsonError> {
+        let (text, members) = reader::read(octets, limits, Kind::Object)?;
+        Ok(Self { text, members })
+    }
+
+    /// The text it was read from.
+    #[must_use]
+    pub const fn borrowed_text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The value of the member `name`, borrowed from the text.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Value<'a>> {
+        find(self.text, &self.members, name)
+    }
+
+    /// The members in the order of the text, borrowed from it.
+    pub fn members(&self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+        let text = self.text;
+        self.members.as_slice().iter().map(move |span| entry(text, span))
+    }
+}
+
+impl<T: AsRef<str>> Object<T> {
+    /// Reads text that may be owned as one JSON object.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn from_text(text: T, limits: Limits) -> Result<Self, JsonError> {
+        let members = reader::read_str(text.as_ref(), limits, Kind::Object)?;
+        Ok(Self { text, members })
+    }
+
+    /// The text, as it was read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text.as_ref()
+    }
+
+    /// The number of members.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether the object has no members.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.members.len() == 0
+    }
+
+    /// The value of the member `name`: exact, case-sensitive comparison after unescaping.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'_>> {
+        find(self.text.as_ref(), &self.members, name)
+    }
+
+    /// The members in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
+        let text = self.text.as_ref();
+        self.members.as_slice().iter().map(move |span| entry(text, span))
+    }
+}
+
+impl<T> fmt::Debug for Object<T> {
+    /// The number of members only: the text may hold claims or keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({} members)", self.members.len())
+    }
+}
+
+fn find<'t>(text: &'t str, members: &Members, name: &str) -> Option<Value<'t>> {
+    let name_prefix = prefix(name.as_bytes());
+    let span = members.as_slice().iter().find(|span| span.is_named(name, name_prefix, text))?;
+    Some(Value::new(span.value(text)))
+}
+
+fn entry<'t>(text: &'t str, span: &Span) -> (Cow<'t, str>, Value<'t>) {
+    (span.name_cow(text), Value::new(span.value(text)))
+}
+
+/// A JSON array: the original text and where its elements stand in it.
+#[derive(Clone)]
+pub struct Array<'a> {
+    text: &'a str,
+    elements: Members,
+}
+
+impl<'a> Array<'a> {
+    /// Reads `octets` as one JSON array.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn read(octets: &'a [u8], limits: Limits) -> Result<Self, JsonError> {
+        let (text, elements) = reader::read(octets, limits, Kind::Array)?;
+        Ok(Self { text, elements })
+    }
+
+    pub(super) fn from_text(text: &'a str, limits: Limits) -> Result<Self, JsonError> {
+        let elements = reader::read_str(text, limits, Kind::Array)?;
+        Ok(Self { text, elements })
+    }
+
+    /// The number of elements.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether there are no elements.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.elements.len() == 0
+    }
+
+    /// The elements in order.
+    pub fn iter(&self) -> impl Iterator<Item = Value<'a>> {
+        let text = self.text;
+        self.elements.as_slice().iter().map(move |span| Value::new(span.value(text)))
+    }
+}
+
+impl fmt::Debug for Array<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Array({} elements)", self.elements.len())
+    }
+}

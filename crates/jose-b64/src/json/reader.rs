@@ -1,0 +1,498 @@
+//! The pass over the text. An explicit stack of bits instead of recursion; no allocation for texts with few
+//! members.
+
+use super::error::{JsonError, JsonErrorKind};
+use super::members::{INLINE, Members, Span};
+use super::string::{find_special, hex4};
+use super::value::Kind;
+
+/// How much text the reader takes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    size: usize,
+    depth: u8,
+}
+
+impl Limits {
+    /// The deepest nesting that any limit can allow.
+    pub const MAX_DEPTH: u8 = 64;
+    /// The largest text in octets that any limit can allow: 2^31 − 1.
+    pub const MAX_SIZE: usize = 0x7fff_ffff;
+
+    /// At most `size` octets and `depth` levels (the outermost object is level 1), and never more than
+    /// [`MAX_SIZE`](Self::MAX_SIZE) and [`MAX_DEPTH`](Self::MAX_DEPTH).
+    #[must_use]
+    pub const fn new(size: usize, depth: u8) -> Self {
+        let size = if size < Self::MAX_SIZE { size } else { Self::MAX_SIZE };
+        let depth = if depth < Self::MAX_DEPTH { depth } else { Self::MAX_DEPTH };
+        Self { size, depth }
+    }
+
+    /// The largest text in octets.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The deepest nesting.
+    #[must_use]
+    pub const fn depth(&self) -> u8 {
+        self.depth
+    }
+}
+
+/// Checks `octets` as one JSON text whose value is of kind `outermost` and returns it with the spans of its
+/// outermost members or elements.
+pub(super) fn read(octets: &[u8], limits: Limits, outermost: Kind) -> Result<(&str, Members), JsonError> {
+    if octets.len() > limits.size {
+        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size));
+    }
+    let text = core::str::from_utf8(octets)
+        .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.valid_up_to()))?;
+    read_str(text, limits, outermost).map(|members| (text, members))
+}
+
+/// The same for text that is known to be UTF-8.
+pub(super) fn read_str(text: &str, limits: Limits, outermost: Kind) -> Result<Members, JsonError> {
+    if text.len() > limits.size {
+        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size));
+    }
+    let mut reader = Reader {
+        text,
+        at: 0,
+        max_depth: limits.depth,
+        depth: 0,
+        objects: 0,
+        bases: [0; Limits::MAX_DEPTH as usize],
+        members: Members::new(),
+    };
+    reader.white_space();
+    match (reader.peek(), outermost) {
+        (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
+        (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
+            return Err(reader.error(JsonErrorKind::WrongType));
+        }
+        _ => return Err(reader.error(JsonErrorKind::Syntax)),
+    }
+    reader.run()?;
+    Ok(reader.members)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    max_depth: u8,
+    depth: u8,
+    /// One bit for each open level, the innermost lowest: set for an object.
+    objects: u64,
+    /// Where the names of each open object begin in `members`.
+    bases: [usize; Limits::MAX_DEPTH as usize],
+    /// The outermost members; above them, while they are open, the names of inner objects.
+    members: Members,
+}
+
+/// What the grammar wants next.
+enum Next {
+    Value,
+    Name,
+    AfterValue,
+}
+
+impl<'a> Reader<'a> {
+    fn run(&mut self) -> Result<(), JsonError> {
+        let mut next = Next::Value;
+        loop {
+            self.white_space();
+            next = match next {
+                Next::Value => self.value()?,
+                Next::Name => self.name()?,
+                Next::AfterValue if self.depth == 0 => break,
+                Next::AfterValue => self.after_value()?,
+            };
+        }
+        if self.at == self.text.len() { Ok(()) } else { Err(self.error(JsonErrorKind::Syntax)) }
+    }
+
+    fn value(&mut self) -> Result<Next, JsonError> {
+        if self.depth == 1 {
+            if self.objects & 1 == 0 {
+                self.members.push(Span::of_element());
+            }
+            self.members.start_value(self.position());
+        }
+        match self.peek() {
+            Some(b'"') => {
+                self.string()?;
+            }
+            Some(b'{') => return self.open(1),
+            Some(b'[') => return self.open(0),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.literal(b"true")?,
+            Some(b'f') => self.literal(b"false")?,
+            Some(b'n') => self.literal(b"null")?,
+            _ => return Err(self.error(JsonErrorKind::Syntax)),
+        }
+        if self.depth == 1 {
+            self.members.end_value(self.position());
+        }
+        Ok(Next::AfterValue)
+    }
+
+    fn open(&mut self, object: u64) -> Result<Next, JsonError> {
+        if self.depth >= self.max_depth {
+            return Err(self.error(JsonErrorKind::TooDeep));
+        }
+        if let Some(base) = self.bases.get_mut(usize::from(self.depth)) {
+            *base = self.members.len();
+        }
+        self.depth = self.depth.saturating_add(1);
+        self.objects = (self.objects << 1) | object;
+        self.bump();
+        self.white_space();
+        match (self.peek(), object) {
+            (Some(b'}'), 1) | (Some(b']'), 0) => self.close(),
+            (_, 1) => Ok(Next::Name),
+            _ => Ok(Next::Value),
+        }
+    }
+
+    fn close(&mut self) -> Result<Next, JsonError> {
+        self.bump();
+        let object = self.objects & 1 == 1;
+        self.depth = self.depth.saturating_sub(1);
+        self.objects >>= 1;
+        let base = self.bases.get(usize::from(self.depth)).copied().unwrap_or(0);
+        if object && self.members.len().saturating_sub(base) > INLINE {
+            // Too many to compare each with each as they came: sorted, the same names are neighbours.
+            if let Some(offset) = self.members.repeated(base, self.text) {
+                let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+                return Err(JsonError::new(JsonErrorKind::DuplicateMember, offset));
+            }
+        }
+        if self.depth > 0 {
+            self.members.truncate(base);
+        }
+        if self.depth == 1 {
+            self.members.end_value(self.position());
+        }
+        Ok(Next::AfterValue)
+    }
+
+    fn after_value(&mut self) -> Result<Next, JsonError> {
+        let object = self.objects & 1 == 1;
+        match self.peek() {
+            Some(b',') => {
+                self.bump();
+                Ok(if object { Next::Name } else { Next::Value })
+            }
+            Some(b'}') if object => self.close(),
+            Some(b']') if !object => self.close(),
+            _ => Err(self.error(JsonErrorKind::Syntax)),
+        }
+    }
+
+    fn name(&mut self) -> Result<Next, JsonError> {
+        if self.peek() != Some(b'"') {
+            return Err(self.error(JsonErrorKind::Syntax));
+        }
+        let start = self.position().saturating_add(1);
+        let escaped = self.string()?;
+        let len = self.position().saturating_sub(start).saturating_sub(1);
+        let span = Span::of_name(self.text.as_bytes(), start, len, escaped);
+        let base = self.bases.get(usize::from(self.depth.saturating_sub(1))).copied().unwrap_or(0);
+        let earlier = self.members.as_slice().get(base..).unwrap_or_default();
+        if earlier.len() < INLINE && earlier.iter().any(|other| other.same_name(&span, self.text)) {
+            let offset = usize::try_from(span.name_start()).unwrap_or(usize::MAX);
+            return Err(JsonError::new(JsonErrorKind::DuplicateMember, offset));
+        }
+        self.members.push(span);
+        self.white_space();
+        if self.peek() != Some(b':') {
+            return Err(self.error(JsonErrorKind::Syntax));
+        }
+        self.bump();
+        Ok(Next::Value)
+    }
+
+    /// Passes over a string, quotes included, and says whether it holds an escape.
+    fn string(&mut self) -> Result<bool, JsonError> {
+        self.bump();
+        let mut escaped = false;
+        loop {
+            self.at = find_special(self.text.as_bytes(), self.at);
+            match self.peek() {
+                Some(b'"') => {
+                    self.bump();
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                _ => return Err(self.error(JsonErrorKind::Syntax)),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), JsonError> {
+        self.bump();
+        match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.bump(),
+            Some(b'u') => {
+                let unit = self.unit()?;
+                if (0xd800..0xe000).contains(&unit) {
+                    // Both halves of a pair, the high one first, or neither.
+                    let low = if self.rest().starts_with(br"\u") {
+                        self.bump();
+                        self.unit()?
+                    } else {
+                        0
+                    };
+                    if unit >= 0xdc00 || !(0xdc00..0xe000).contains(&low) {
+                        return Err(self.error(JsonErrorKind::LoneSurrogate));
+                    }
+                }
+            }
+            _ => return Err(self.error(JsonErrorKind::Syntax)),
+        }
+        Ok(())
+    }
+
+    /// The `u` and four digits of an escape.
+    fn unit(&mut self) -> Result<u32, JsonError> {
+        self.bump();
+        let unit = hex4(self.rest()).ok_or_else(|| self.error(JsonErrorKind::Syntax))?;
+        self.at = self.at.saturating_add(4);
+        Ok(unit)
+    }
+
+    fn number(&mut self) -> Result<(), JsonError> {
+        if self.peek() == Some(b'-') {
+            self.bump();
+        }
+        if self.peek() == Some(b'0') {
+            self.bump();
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.bump();
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.bump();
+            if let Some(b'+' | b'-') = self.peek() {
+                self.bump();
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// At least one digit.
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let count = self.rest().iter().take_while(|octet| octet.is_ascii_digit()).count();
+        self.at = self.at.saturating_add(count);
+        if count == 0 { Err(self.error(JsonErrorKind::Syntax)) } else { Ok(()) }
+    }
+
+    fn literal(&mut self, literal: &[u8]) -> Result<(), JsonError> {
+        if !self.rest().starts_with(literal) {
+            return Err(self.error(JsonErrorKind::Syntax));
+        }
+        self.at = self.at.saturating_add(literal.len());
+        Ok(())
+    }
+
+    #[inline]
+    fn white_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.bump();
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    const fn bump(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// The offset as a span keeps it; the size limit makes it fit.
+    fn position(&self) -> u32 {
+        u32::try_from(self.at).unwrap_or(u32::MAX)
+    }
+
+    const fn error(&self, kind: JsonErrorKind) -> JsonError {
+        JsonError::new(kind, self.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
+    use super::super::{Array, Object};
+    use super::*;
+    use alloc::{format, string::String, vec::Vec};
+
+    const LIMITS: Limits = Limits::new(1 << 20, 8);
+
+    fn kind(text: impl AsRef<[u8]>) -> Option<JsonErrorKind> {
+        Object::read(text.as_ref(), LIMITS).err().map(|error| error.kind())
+    }
+
+    #[test]
+    fn members_are_found_with_their_raw_values() {
+        let text = "  {\"a\" : [1, {\"a\":\"]}\"}] ,\n\"b\":\"x\\ny\",\"\":-1.5e+3,\"t\":true, \"n\":null}\t";
+        let object = Object::read(text.as_bytes(), LIMITS).unwrap();
+        assert_eq!(object.len(), 5);
+        assert_eq!(object.get("a").unwrap().raw(), "[1, {\"a\":\"]}\"}]");
+        assert_eq!(object.get("b").unwrap().as_str().unwrap(), "x\ny");
+        assert_eq!(object.get("").unwrap().as_number(), Some("-1.5e+3"));
+        assert_eq!(object.get("t").unwrap().as_bool(), Some(true));
+        assert_eq!(object.get("n").unwrap().kind(), Kind::Null);
+        assert!(object.get("A").is_none());
+        let names: Vec<String> = object.iter().map(|(name, _)| name.into_owned()).collect();
+        assert_eq!(names, ["a", "b", "", "t", "n"]);
+        let array = object.get("a").unwrap().as_array(LIMITS).unwrap();
+        let elements: Vec<&str> = array.iter().map(|value| value.raw()).collect();
+        assert_eq!(elements, ["1", "{\"a\":\"]}\"}"]);
+    }
+
+    #[test]
+    fn names_may_not_repeat_at_any_level_or_in_any_spelling() {
+        for text in [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"b":{"c":1,"d":2,"c":3}}"#,
+            r#"{"x":[{"y":1},{"z":1,"z":1}]}"#,
+            r#"{"alg":1,"al\u0067":2}"#,
+            r#"{"\u0061lg":1,"alg":2}"#,
+            r#"{"\ud83d\ude00":1,"😀":2}"#,
+            r#"{"a name of more than eight octets":1,"a name of more than eight octets":2}"#,
+        ] {
+            assert_eq!(kind(text), Some(JsonErrorKind::DuplicateMember), "{text}");
+        }
+        // The same name on different levels or in different objects is no repetition.
+        for text in [r#"{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}"#, r#"{"eightlet1":1,"eightlet2":2}"#] {
+            assert_eq!(kind(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_members_are_compared_too() {
+        for count in [15, 16, 17, 18, 100, 5000] {
+            for inner in [false, true] {
+                let member = |n: usize| format!("\"member{n}\":{{\"x\":{n}}}");
+                let mut members: Vec<String> = (0..count).map(member).collect();
+                let join = |members: &[String]| {
+                    let object = format!("{{{}}}", members.join(","));
+                    if inner { format!("{{\"first\":0,\"in\":{object},\"last\":1}}") } else { object }
+                };
+                let text = join(&members);
+                let object = Object::read(text.as_bytes(), LIMITS).unwrap();
+                if inner {
+                    assert_eq!(object.len(), 3);
+                    assert_eq!(object.get("last").unwrap().raw(), "1");
+                } else {
+                    assert_eq!(object.len(), count);
+                    assert_eq!(object.get(&format!("member{}", count - 1)).unwrap().kind(), Kind::Object);
+                }
+                members[count - 1] = String::from("\"\\u006dember0\":0");
+                assert_eq!(kind(join(&members)), Some(JsonErrorKind::DuplicateMember), "{count}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_grammar_is_that_of_rfc_8259() {
+        for bad in [
+            "",
+            " ",
+            "{",
+            "}",
+            "{}}",
+            "{} {}",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":1 \"b\":2}",
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":-}",
+            "{\"a\":+1}",
+            "{\"a\":1.}",
+            "{\"a\":.5}",
+            "{\"a\":1e}",
+            "{\"a\":1e+}",
+            "{\"a\":NaN}",
+            "{\"a\":tru}",
+            "{\"a\":nullx}",
+            "{\"a\":[1,]}",
+            "{\"a\":[}",
+            "{\"a\":[1}",
+            "{\"a\":{]}",
+            "{\"a\":\"\u{1}\"}",
+            "{\"a\":\"\\x\"}",
+            "{\"a\":\"\\u12g4\"}",
+            "{\"a\":\"\\u123\"}",
+            "{\"a\":\"x}",
+            "{\"a\":\"\n\"}",
+            "\u{feff}{}",
+            "{}\u{a0}",
+            "{\"a\":1}//",
+            "/**/{}",
+        ] {
+            assert_eq!(kind(bad), Some(JsonErrorKind::Syntax), "{bad}");
+        }
+        for good in [
+            "{}",
+            "{\"a\":0}",
+            "{\"a\":-0.0e-0}",
+            "{\"a\":1E9}",
+            "{\"a\":[]}",
+            "{\"a\":[[],{}]}",
+            "{\"a\":\"\\u0000\"}",
+        ] {
+            assert_eq!(kind(good), None, "{good}");
+        }
+        for other in ["[]", "\"a\"", "1", "true", "null", " [1]"] {
+            assert_eq!(kind(other), Some(JsonErrorKind::WrongType), "{other}");
+        }
+        assert_eq!(Array::read(b"{}", LIMITS).unwrap_err().kind(), JsonErrorKind::WrongType);
+    }
+
+    #[test]
+    fn surrogates_come_in_pairs_and_text_is_utf8() {
+        for bad in [r"\ud800", r"\udc00", r"\ud800x", r"\ud800\u0041", r"\udc00\ud800", r"\ud83d\ud83d\ude00"]
+        {
+            assert_eq!(kind(format!("{{\"a\":\"{bad}\"}}")), Some(JsonErrorKind::LoneSurrogate), "{bad}");
+            assert_eq!(kind(format!("{{\"{bad}\":1}}")), Some(JsonErrorKind::LoneSurrogate), "{bad}");
+        }
+        assert_eq!(kind(b"{\"a\":\"\xff\"}"), Some(JsonErrorKind::InvalidUtf8));
+        assert_eq!(kind(b"{\"a\":\"\xed\xa0\x80\"}"), Some(JsonErrorKind::InvalidUtf8));
+        assert_eq!(kind(b"{\"a\":\"\xc0\x80\"}"), Some(JsonErrorKind::InvalidUtf8));
+    }
+
+    #[test]
+    fn depth_and_size_are_bounded() {
+        let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        assert_eq!(kind(nested(8)), None);
+        assert_eq!(kind(nested(9)), Some(JsonErrorKind::TooDeep));
+        assert_eq!(kind("{\"a\":".repeat(100_000)), Some(JsonErrorKind::TooDeep));
+        let deepest = Limits::new(1 << 20, 255);
+        assert!(Object::read(nested(64).as_bytes(), deepest).is_ok());
+        assert_eq!(Object::read(nested(65).as_bytes(), deepest).unwrap_err().kind(), JsonErrorKind::TooDeep);
+        let small = Limits::new(7, 8);
+        assert!(Object::read(b"{\"a\":1}", small).is_ok());
+        assert_eq!(Object::read(b"{\"a\":12}", small).unwrap_err().kind(), JsonErrorKind::TooLarge);
+    }
+}

@@ -1,0 +1,108 @@
+//! One value of a text that the reader has checked.
+
+use alloc::{borrow::Cow, string::String};
+
+use super::error::JsonError;
+use super::object::{Array, Object};
+use super::reader::Limits;
+use super::string::Unescaped;
+
+/// The type of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// A number of any size.
+    Number,
+    /// `true` or `false`
+    Boolean,
+    /// `null`
+    Null,
+}
+
+/// A value within a checked text: its raw JSON and the readings that its type allows.
+///
+/// A reading of another type than the value has is `None`, so that a caller can say which member is wrong.
+#[derive(Clone, Copy)]
+pub struct Value<'a> {
+    raw: &'a str,
+}
+
+impl<'a> Value<'a> {
+    pub(super) const fn new(raw: &'a str) -> Self {
+        Self { raw }
+    }
+
+    /// The JSON text of the value, as it was written.
+    #[must_use]
+    pub const fn raw(&self) -> &'a str {
+        self.raw
+    }
+
+    /// The type of the value.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self.raw.as_bytes().first() {
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b'"') => Kind::String,
+            Some(b't' | b'f') => Kind::Boolean,
+            Some(b'n') | None => Kind::Null,
+            Some(_) => Kind::Number,
+        }
+    }
+
+    /// A string, borrowed from the text unless it holds an escape.
+    #[must_use]
+    pub fn as_str(&self) -> Option<Cow<'a, str>> {
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
+        Some(if inner.as_bytes().contains(&b'\\') {
+            Cow::Owned(Unescaped::new(inner).collect::<String>())
+        } else {
+            Cow::Borrowed(inner)
+        })
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.raw {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The text of a number.
+    #[must_use]
+    pub fn as_number(&self) -> Option<&'a str> {
+        (self.kind() == Kind::Number).then_some(self.raw)
+    }
+
+    /// An object and its members. Depth is counted from this object on.
+    ///
+    /// # Errors
+    /// `json_wrong_type` for a value of another type; the limits.
+    pub fn as_object(&self, limits: Limits) -> Result<Object<&'a str>, JsonError> {
+        Object::from_text(self.raw, limits)
+    }
+
+    /// An array and its elements. Depth is counted from this array on.
+    ///
+    /// # Errors
+    /// `json_wrong_type` for a value of another type; the limits.
+    pub fn as_array(&self, limits: Limits) -> Result<Array<'a>, JsonError> {
+        Array::from_text(self.raw, limits)
+    }
+}
+
+impl core::fmt::Debug for Value<'_> {
+    /// The type only: a value may be a claim or a key.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Value({:?})", self.kind())
+    }
+}

@@ -1,0 +1,79 @@
+//! Keys and sets that can be published: types that hold no private member.
+
+use alloc::{string::String, vec::Vec};
+use core::ops::Deref;
+
+use crate::{Jwk, JwkSet, KeyError, Material, params::PRIVATE_MEMBERS};
+
+/// A key without private members. Made from a [`Jwk`] only by leaving them out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicJwk(Jwk);
+
+impl PublicJwk {
+    pub(crate) fn of(jwk: &Jwk) -> Result<Self, KeyError> {
+        let mut params = jwk.params.clone();
+        params.other.retain(|(name, _)| !PRIVATE_MEMBERS.contains(&name.as_str()));
+        Ok(Self(Jwk { material: jwk.material.to_public()?, params }))
+    }
+
+    /// For material that has no private members.
+    pub(crate) fn of_public(material: Material) -> Self {
+        Self(Jwk::new(material))
+    }
+
+    /// The JSON text of the key.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.0.write(512, true)
+    }
+
+    /// The key itself, for calls that take any key.
+    #[must_use]
+    pub const fn as_jwk(&self) -> &Jwk {
+        &self.0
+    }
+}
+
+impl Deref for PublicJwk {
+    type Target = Jwk;
+
+    fn deref(&self) -> &Jwk {
+        &self.0
+    }
+}
+
+/// A set of public keys, as a JWK Set endpoint serves it (RFC 7517 §5).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicJwkSet(Vec<PublicJwk>);
+
+impl PublicJwkSet {
+    pub(crate) fn of(set: &JwkSet) -> Self {
+        Self(set.iter().filter_map(|jwk| jwk.to_public().ok()).collect())
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &[PublicJwk] {
+        &self.0
+    }
+
+    /// The JSON text of the set.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = String::from("{\"keys\":[");
+        for (at, key) in self.0.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            out.push_str(&key.to_json());
+        }
+        out.push_str("]}");
+        out
+    }
+}
+
+impl FromIterator<PublicJwk> for PublicJwkSet {
+    fn from_iter<I: IntoIterator<Item = PublicJwk>>(keys: I) -> Self {
+        Self(keys.into_iter().collect())
+    }
+}

@@ -1,0 +1,158 @@
+//! JWK Sets (RFC 7517 §5): every entry is kept, those that cannot be used apart with their reason.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use jose_b64::json::{self, Object};
+use zeroize::Zeroizing;
+
+use crate::{Jwk, KeyError, Limits, PublicJwkSet};
+
+/// A set of keys, in the order in which they were written.
+///
+/// Reading parses every entry and prepares none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JwkSet {
+    keys: Vec<Jwk>,
+    rejected: Vec<RejectedEntry>,
+}
+
+/// An entry of a set that is no key this library understands. RFC 7517 §5 wants it ignored, not the set refused.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RejectedEntry {
+    index: usize,
+    reason: KeyError,
+    json: Zeroizing<String>,
+}
+
+impl RejectedEntry {
+    /// The position in the `keys` array, from 0.
+    #[must_use]
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Why it is not among the keys.
+    #[must_use]
+    pub const fn reason(&self) -> &KeyError {
+        &self.reason
+    }
+
+    /// The JSON text of the entry. It may hold secrets.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+impl fmt::Debug for RejectedEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RejectedEntry({}: {})", self.index, self.reason.code())
+    }
+}
+
+impl JwkSet {
+    /// An empty set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { keys: Vec::new(), rejected: Vec::new() }
+    }
+
+    /// Reads a set from its JSON text.
+    ///
+    /// # Errors
+    /// [`KeyError`] for text that is no JSON object, repeats a member name at any level, lacks the array `keys`
+    /// or exceeds the limits. An entry that is no key is none: see [`rejected`](Self::rejected).
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        Self::from_json_with(text, &Limits::new())
+    }
+
+    /// Reads a set from its JSON text within the given limits.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json).
+    pub fn from_json_with(text: impl AsRef<[u8]>, limits: &Limits) -> Result<Self, KeyError> {
+        let object = Object::read(text.as_ref(), limits.set_json())?;
+        let keys = object.value("keys").ok_or(KeyError::MissingMember("keys"))?;
+        if keys.kind() != json::Kind::Array {
+            return Err(KeyError::InvalidMember("keys"));
+        }
+        let entries = keys.as_array(limits.set_json())?;
+        if entries.len() > limits.set_keys {
+            return Err(KeyError::TooLarge("keys"));
+        }
+        let mut set = Self { keys: Vec::with_capacity(entries.len()), rejected: Vec::new() };
+        for (index, entry) in entries.iter().enumerate() {
+            let read = entry.as_object(limits.key_json()).map_err(KeyError::from);
+            match read.and_then(|object| Jwk::from_object(&object)) {
+                Ok(jwk) => set.keys.push(jwk),
+                Err(reason) => {
+                    let json = Zeroizing::new(String::from(entry.raw()));
+                    set.rejected.push(RejectedEntry { index, reason, json });
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &[Jwk] {
+        &self.keys
+    }
+
+    /// The keys, one after the other.
+    pub fn iter(&self) -> core::slice::Iter<'_, Jwk> {
+        self.keys.iter()
+    }
+
+    /// The entries that are no keys this library understands.
+    #[must_use]
+    pub fn rejected(&self) -> &[RejectedEntry] {
+        &self.rejected
+    }
+
+    /// The number of keys.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are no keys.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// All keys with this `kid`, compared exactly. Several keys may have the same one (RFC 7517 §4.5).
+    pub fn with_key_id<'s>(&'s self, kid: &'s str) -> impl Iterator<Item = &'s Jwk> {
+        self.keys.iter().filter(move |jwk| jwk.key_id() == Some(kid))
+    }
+
+    /// Adds a key.
+    pub fn push(&mut self, jwk: Jwk) {
+        self.keys.push(jwk);
+    }
+
+    /// The public halves. Symmetric keys have none and are left out, and so are entries that are not
+    /// understood: nobody can tell which of their members are private.
+    #[must_use]
+    pub fn to_public(&self) -> PublicJwkSet {
+        PublicJwkSet::of(self)
+    }
+}
+
+impl FromIterator<Jwk> for JwkSet {
+    fn from_iter<I: IntoIterator<Item = Jwk>>(keys: I) -> Self {
+        Self { keys: keys.into_iter().collect(), rejected: Vec::new() }
+    }
+}
+
+impl<'s> IntoIterator for &'s JwkSet {
+    type Item = &'s Jwk;
+    type IntoIter = core::slice::Iter<'s, Jwk>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
