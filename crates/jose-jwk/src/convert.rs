@@ -3,10 +3,8 @@
 //! This is the only place where types of other crates are public. `TryFrom<&Jwk>` gives a checked key of the
 //! crate in question; `From` makes a [`Jwk`] of a private and a [`PublicJwk`](crate::PublicJwk) of a public key.
 
-use jose_jwa::{Curve, KeyType};
-use rand_core::CryptoRng;
-
 use crate::{Jwk, KeyError, Material};
+use jose_jwa::{Curve, KeyType};
 
 #[cfg(any(feature = "p256", feature = "p384", feature = "p521"))]
 mod weierstrass;
@@ -31,7 +29,8 @@ pub(crate) trait Family {
     fn check(&self, jwk: &Jwk) -> Result<(), KeyError>;
 
     /// A fresh private key; `bits` is the size of the modulus for those that have one.
-    fn generate(&self, bits: usize, rng: &mut dyn CryptoRng) -> Result<Material, KeyError>;
+    #[cfg(feature = "generate")]
+    fn generate(&self, bits: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError>;
 }
 
 const FAMILIES: &[&dyn Family] = &[

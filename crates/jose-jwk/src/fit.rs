@@ -25,15 +25,8 @@ impl Jwk {
         if !producing && !consuming {
             return Err(KeyError::OperationNotAllowed(operation));
         }
-        if let Some(alg) = self.algorithm() {
-            if alg != algorithm.name() && !is_direct(alg, algorithm) {
-                return Err(KeyError::AlgorithmMismatch(algorithm));
-            }
-        }
-        if let Material::Akp(key) = &self.material {
-            if algorithm != Algorithm::Signature(key.algorithm()) {
-                return Err(KeyError::AlgorithmMismatch(algorithm));
-            }
+        if self.algorithm().is_some_and(|alg| alg != algorithm.name() && !is_direct(alg, algorithm)) {
+            return Err(KeyError::AlgorithmMismatch(algorithm));
         }
         if self.key_use().is_some_and(|key_use| key_use != requirement.key_use.name()) {
             return Err(KeyError::UseMismatch(algorithm));
@@ -56,6 +49,10 @@ impl Jwk {
                     return Err(KeyError::LookAlike);
                 }
                 Ok(())
+            }
+            // RFC 9964 §3: the key names its one algorithm, whatever became of its parameters.
+            Material::Akp(key) if algorithm != Algorithm::Signature(key.algorithm()) => {
+                Err(KeyError::AlgorithmMismatch(algorithm))
             }
             _ if needs_private(algorithm, producing) && !self.is_private() => {
                 Err(KeyError::PrivateKeyRequired)

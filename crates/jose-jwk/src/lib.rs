@@ -9,6 +9,7 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+pub mod header;
 mod limits;
 mod look_alike;
 
@@ -32,6 +33,7 @@ mod serde;
 pub mod thumbprint;
 
 pub use error::KeyError;
+pub use header::{Header, HeaderError};
 pub use jwk::Jwk;
 pub use limits::Limits;
 pub use material::Material;

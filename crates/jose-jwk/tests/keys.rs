@@ -1,5 +1,6 @@
 //! Generate, convert, check and fit over every family of the build.
 #![cfg(feature = "full")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use jose_jwk::{
     Jwk, JwkSet, KeyError, PublicJwk,

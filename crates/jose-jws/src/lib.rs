@@ -1,1 +1,47 @@
-//! placeholder
+//! JSON Web Signature (RFC 7515): sign and verify with prepared keys, policy and limits.
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod error;
+
+mod compact;
+mod signature;
+mod traits;
+
+mod alg;
+
+mod key;
+mod policy;
+
+mod keyring;
+#[cfg(feature = "std")]
+mod lazy;
+mod source;
+
+mod sign;
+mod verify;
+
+pub use alg::{compiled_in, feature};
+pub use error::JwsError;
+pub use key::{SigningKey, VerifyingKey};
+pub use keyring::Keyring;
+#[cfg(feature = "std")]
+pub use lazy::LazyKeyring;
+pub use policy::{Limits, Policy};
+pub use sign::{HeaderBuilder, PreparedSignature, Signing, sign};
+pub use signature::Signature;
+pub use source::{KeySource, Resolver};
+pub use traits::{JwsSigner, JwsVerifier};
+pub use verify::{Unverified, Verified, verify};
+
+/// The vocabulary of algorithms.
+pub use jose_jwa::SignatureAlgorithm;
+/// Keys: the crate below.
+pub use jose_jwk as jwk;
+pub use jose_jwk::{Header, HeaderError, Randomness};

@@ -5,8 +5,6 @@ use alloc::vec::Vec;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
-use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
 use super::Family;
 use crate::{Jwk, KeyError, Material, PublicJwk, material::OkpKey};
@@ -27,8 +25,9 @@ impl Family for Ed25519 {
         }
     }
 
-    fn generate(&self, _: usize, rng: &mut dyn CryptoRng) -> Result<Material, KeyError> {
-        let mut seed = Zeroizing::new([0; 32]);
+    #[cfg(feature = "generate")]
+    fn generate(&self, _: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
+        let mut seed = zeroize::Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *seed);
         Ok(Material::Okp(private(&SigningKey::from_bytes(&seed))))
     }

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use jose_b64::{SecretBytes, uint};
 use jose_jwa::{Curve, KeyType};
-use rand_core::CryptoRng;
 use rsa::{
     BoxedUint, PrivateKey, PublicKey,
     traits::{PrivateKeyParts as _, PublicKeyParts as _},
@@ -32,7 +31,8 @@ impl Family for Rsa {
         }
     }
 
-    fn generate(&self, bits: usize, rng: &mut dyn CryptoRng) -> Result<Material, KeyError> {
+    #[cfg(feature = "generate")]
+    fn generate(&self, bits: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         let key = PrivateKey::new(rng, bits).map_err(|_| KeyError::GenerationFailed)?;
         private(&key).map(Material::Rsa).ok_or(KeyError::GenerationFailed)
     }

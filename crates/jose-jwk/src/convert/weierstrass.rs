@@ -3,14 +3,10 @@
 /// Conversions and the [`Family`](super::Family) of one curve crate.
 macro_rules! weierstrass {
     ($family:ident, $krate:ident, $curve:expr, $name:literal) => {
-        use $krate::elliptic_curve::{
-            Generate as _,
-            sec1::{FromSec1Point as _, ToSec1Point as _},
-        };
+        use $krate::elliptic_curve::sec1::{FromSec1Point as _, ToSec1Point as _};
         use $krate::{FieldBytes, PublicKey, Sec1Point, SecretKey};
         use jose_b64::SecretBytes;
         use jose_jwa::{Curve, KeyType};
-        use rand_core::CryptoRng;
         use zeroize::Zeroize as _;
 
         use super::Family;
@@ -28,8 +24,9 @@ macro_rules! weierstrass {
                 if jwk.is_private() { SecretKey::try_from(jwk).map(drop) } else { PublicKey::try_from(jwk).map(drop) }
             }
 
-            fn generate(&self, _: usize, rng: &mut dyn CryptoRng) -> Result<Material, KeyError> {
-                Ok(Material::Ec(private(&SecretKey::generate_from_rng(rng))))
+            #[cfg(feature = "generate")]
+            fn generate(&self, _: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
+                Ok(Material::Ec(private(&<SecretKey as $krate::elliptic_curve::Generate>::generate_from_rng(rng))))
             }
         }
 

@@ -1,0 +1,57 @@
+//! The compact serialization (RFC 7515 §7.1): three segments and nothing else.
+
+use jose_b64::{codec, owned};
+
+use crate::JwsError;
+
+/// A token taken apart, as it came.
+#[derive(Clone, Copy)]
+pub(crate) struct Compact<'t> {
+    token: &'t str,
+    header: &'t str,
+    payload: &'t str,
+    signature: &'t str,
+}
+
+impl<'t> Compact<'t> {
+    /// Splits at two periods. A third one is refused, and no more of the text is looked at than that takes.
+    pub(crate) fn split(token: &'t str) -> Result<Self, JwsError> {
+        let (header, rest) = token.split_once('.').ok_or(JwsError::Malformed)?;
+        let (payload, signature) = rest.split_once('.').ok_or(JwsError::Malformed)?;
+        if signature.contains('.') {
+            return Err(JwsError::Malformed);
+        }
+        Ok(Self { token, header, payload, signature })
+    }
+
+    /// The octets of the protected header, of at most `limit`.
+    pub(crate) fn header(&self, limit: usize) -> Result<alloc::vec::Vec<u8>, JwsError> {
+        // Before anything is allocated for it.
+        if codec::decoded_len(self.header.len()).is_ok_and(|octets| octets > limit) {
+            return Err(JwsError::TooLarge("header"));
+        }
+        owned::decode(self.header.as_bytes()).map_err(|_| JwsError::InvalidBase64("header"))
+    }
+
+    pub(crate) fn payload(&self) -> Result<alloc::vec::Vec<u8>, JwsError> {
+        owned::decode(self.payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))
+    }
+
+    /// Runs `with` on the octets of the signature, from the stack where they are few.
+    pub(crate) fn with_signature<T>(&self, with: impl FnOnce(&[u8]) -> T) -> Result<T, JwsError> {
+        let text = self.signature.as_bytes();
+        let mut few = [0; 132];
+        if codec::decoded_len(text.len()).is_ok_and(|octets| octets <= few.len()) {
+            let octets = codec::decode(text, &mut few).map_err(|_| JwsError::InvalidBase64("signature"))?;
+            return Ok(with(octets));
+        }
+        let octets = owned::decode(text).map_err(|_| JwsError::InvalidBase64("signature"))?;
+        Ok(with(&octets))
+    }
+
+    /// The signing input: the octets that came, up to the second period.
+    pub(crate) fn signing_input(&self) -> &'t [u8] {
+        let end = self.token.len().saturating_sub(self.signature.len()).saturating_sub(1);
+        self.token.as_bytes().get(..end).unwrap_or_default()
+    }
+}

@@ -1,0 +1,164 @@
+//! Prepared keys: everything that depends on the key alone is done, and the algorithm is fixed.
+
+use alloc::{string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use jose_jwa::{KeyOperation, SignatureAlgorithm};
+use jose_jwk::{Jwk, KeyError, Randomness};
+
+use crate::{
+    JwsError, JwsSigner, JwsVerifier, Signature,
+    alg::{self, Verifier},
+};
+
+/// A key that signs with one algorithm.
+///
+/// Cloning shares the key. No public key and no text converts into one for HMAC: see [`Jwk::from_secret`].
+#[derive(Clone)]
+pub struct SigningKey {
+    signer: Arc<Signer>,
+}
+
+struct Signer {
+    signer: alg::Signer,
+    algorithm: SignatureAlgorithm,
+    key_id: Option<String>,
+}
+
+impl SigningKey {
+    /// Prepares a private or symmetric key for an algorithm. Its `kid` goes into the headers that it signs.
+    ///
+    /// # Errors
+    /// [`KeyError`] if the key is not fit for the algorithm or for signing, if its members do not belong
+    /// together, or if the family is not compiled in.
+    pub fn from_jwk(jwk: &Jwk, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
+        jwk.fit(algorithm, KeyOperation::Sign)?;
+        let signer = alg::signer(jwk, algorithm)?;
+        let key_id = jwk.key_id().map(String::from);
+        Ok(Self { signer: Arc::new(Signer { signer, algorithm, key_id }) })
+    }
+
+    /// Takes a signer of the caller, for a key in an HSM or a back end of another crate.
+    #[must_use]
+    pub fn from_signer(signer: impl JwsSigner + Send + Sync + 'static, key_id: Option<String>) -> Self {
+        let algorithm = signer.algorithm();
+        Self { signer: Arc::new(Signer { signer: alloc::boxed::Box::new(signer), algorithm, key_id }) }
+    }
+
+    /// The one algorithm of this key.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.signer.algorithm
+    }
+
+    /// The `kid` that goes into headers.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.signer.key_id.as_deref()
+    }
+
+    /// Signs a JWS signing input.
+    pub(crate) fn sign_input(&self, input: &[u8], randomness: Randomness<'_>) -> Result<Signature, JwsError> {
+        let signature = self.signer.signer.sign(input, randomness)?;
+        // A custom signer that hands over DER where raw octets are due is found out here.
+        match self.algorithm().signature_len() {
+            Some(len) if len != signature.as_ref().len() => Err(JwsError::SigningFailed),
+            _ => Ok(signature),
+        }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({})", self.algorithm())
+    }
+}
+
+/// A key that verifies with one algorithm.
+///
+/// Cloning shares the key.
+#[derive(Clone)]
+pub struct VerifyingKey {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    verifier: Verifier,
+    algorithm: SignatureAlgorithm,
+    key_id: Option<String>,
+    /// Whether the JWK itself names the algorithm.
+    stated: bool,
+}
+
+impl VerifyingKey {
+    /// Prepares a public, private or symmetric key for an algorithm; a private key verifies through its public
+    /// half.
+    ///
+    /// # Errors
+    /// [`KeyError`] if the key is not fit for the algorithm or for verifying, if its members do not belong
+    /// together, or if the family is not compiled in.
+    pub fn from_jwk(jwk: &Jwk, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
+        jwk.fit(algorithm, KeyOperation::Verify)?;
+        let [key] = <[Self; 1]>::try_from(Self::prepare(jwk, &[algorithm])?)
+            .map_err(|_| KeyError::WrongKeyType(algorithm.into()))?;
+        Ok(key)
+    }
+
+    /// Takes a verifier of the caller.
+    #[must_use]
+    pub fn from_verifier(verifier: impl JwsVerifier + Send + Sync + 'static, key_id: Option<String>) -> Self {
+        let algorithm = verifier.algorithm();
+        Self { inner: Arc::new(Inner { verifier: Arc::new(verifier), algorithm, key_id, stated: false }) }
+    }
+
+    /// Prepares a key for all of these algorithms, each of which it fits.
+    pub(crate) fn prepare(jwk: &Jwk, algorithms: &[SignatureAlgorithm]) -> Result<Vec<Self>, KeyError> {
+        if jwk.is_private() {
+            // The private half is not used here, but a key that does not hold together is not used at all.
+            jwk.check()?;
+        }
+        let key = |verifier: Verifier| {
+            let algorithm = verifier.algorithm();
+            let stated = jwk.algorithm() == Some(algorithm.name());
+            Self {
+                inner: Arc::new(Inner {
+                    verifier,
+                    algorithm,
+                    key_id: jwk.key_id().map(String::from),
+                    stated,
+                }),
+            }
+        };
+        Ok(alg::verifiers(jwk, algorithms)?.into_iter().map(key).collect())
+    }
+
+    /// The one algorithm of this key.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.inner.algorithm
+    }
+
+    /// The `kid` by which a set finds this key.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.inner.key_id.as_deref()
+    }
+
+    /// Whether the JWK that this key was made of names the algorithm in its `alg`.
+    #[must_use]
+    pub fn states_its_algorithm(&self) -> bool {
+        self.inner.stated
+    }
+
+    /// Whether `signature` is a signature of `input` under this key. For tokens, use [`verify`](crate::verify()).
+    #[must_use = "a signature that is not valid must stop the caller"]
+    pub fn verify_input(&self, input: &[u8], signature: &[u8]) -> bool {
+        self.inner.verifier.verify(input, signature)
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifyingKey({})", self.algorithm())
+    }
+}

@@ -1,0 +1,122 @@
+//! What is acceptable, decided by the caller before a token is seen.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use jose_jwa::SignatureAlgorithm;
+
+use crate::VerifyingKey;
+
+/// How much of a token is taken on, checked before any work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The whole token in octets; 16 MiB by default.
+    pub token: usize,
+    /// The decoded protected header in octets; 16 KiB by default.
+    pub header: usize,
+    /// How many keys are tried for one signature; 16 by default.
+    pub trials: usize,
+}
+
+impl Limits {
+    /// The defaults.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { token: 16 * 1024 * 1024, header: 16 * 1024, trials: 16 }
+    }
+
+    /// Sets the limit on the whole token, in octets.
+    #[must_use]
+    pub const fn token(mut self, octets: usize) -> Self {
+        self.token = octets;
+        self
+    }
+
+    /// Sets the limit on the decoded protected header, in octets.
+    #[must_use]
+    pub const fn header(mut self, octets: usize) -> Self {
+        self.header = octets;
+        self
+    }
+
+    /// Sets the number of keys that are tried for one signature.
+    #[must_use]
+    pub const fn trials(mut self, trials: usize) -> Self {
+        self.trials = trials;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The algorithms, extensions and limits of one verification.
+///
+/// The default allows [`SignatureAlgorithm::DEFAULT_POLICY`], and `EdDSA` for keys whose own `alg` says so.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// `None` is the default list.
+    algorithms: Option<Vec<SignatureAlgorithm>>,
+    understood: Vec<Cow<'static, str>>,
+    limits: Limits,
+}
+
+impl Policy {
+    /// The default policy.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { algorithms: None, understood: Vec::new(), limits: Limits::new() }
+    }
+
+    /// Allows exactly these algorithms.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: &[SignatureAlgorithm]) -> Self {
+        self.algorithms = Some(algorithms.to_vec());
+        self
+    }
+
+    /// Declares that the caller understands and processes an extension parameter, which `crit` may then list
+    /// (RFC 7515 §4.1.11).
+    #[must_use]
+    pub fn understands(mut self, parameter: impl Into<String>) -> Self {
+        self.understood.push(Cow::Owned(parameter.into()));
+        self
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The limits.
+    #[must_use]
+    pub const fn get_limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn understood(&self) -> &[Cow<'static, str>] {
+        &self.understood
+    }
+
+    fn list(&self) -> &[SignatureAlgorithm] {
+        self.algorithms.as_deref().unwrap_or(SignatureAlgorithm::DEFAULT_POLICY)
+    }
+
+    /// Whether a token with this `alg` can be acceptable at all.
+    pub(crate) fn may_allow(&self, algorithm: SignatureAlgorithm) -> bool {
+        self.list().contains(&algorithm)
+            || (self.algorithms.is_none() && algorithm == SignatureAlgorithm::EdDsa)
+    }
+
+    /// Whether this key may verify under the policy.
+    pub(crate) fn allows(&self, key: &VerifyingKey) -> bool {
+        // RFC 9864 deprecates `EdDSA`: by default it is taken only from keys that name it themselves.
+        self.list().contains(&key.algorithm())
+            || (self.may_allow(key.algorithm()) && key.states_its_algorithm())
+    }
+}

@@ -1,0 +1,265 @@
+//! Signing: from a payload to a JWS in compact serialization, in one step or in two.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use jose_b64::{
+    json::{ObjectWriter, write_string},
+    owned,
+};
+use jose_jwa::SignatureAlgorithm;
+use jose_jwk::{Header, PublicJwk, Randomness};
+use rand_core::CryptoRng;
+
+use crate::{JwsError, SigningKey};
+
+/// Begins a JWS over a payload of any octets.
+#[must_use]
+pub fn sign(payload: &[u8]) -> Signing<'_> {
+    Signing { payload, header: Ok(HeaderBuilder::new()), text: None, randomness: Randomness::system() }
+}
+
+/// A JWS being made.
+#[derive(Debug)]
+pub struct Signing<'p> {
+    payload: &'p [u8],
+    header: Result<HeaderBuilder, JwsError>,
+    text: Option<&'p str>,
+    randomness: Randomness<'p>,
+}
+
+impl<'p> Signing<'p> {
+    /// Sets parameters of the protected header. `alg` is set by the key, and `kid` too unless it is set here.
+    #[must_use]
+    pub fn protected(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder) -> Self {
+        self.header = self.header.map(set);
+        self
+    }
+
+    /// Takes the whole protected header as JSON text, which is signed octet for octet. Its `alg` must be the
+    /// one of the key.
+    #[must_use]
+    pub const fn protected_json(mut self, text: &'p str) -> Self {
+        self.text = Some(text);
+        self
+    }
+
+    /// Draws from this source where the algorithm needs randomness, instead of the operating system's.
+    #[must_use]
+    pub fn rng(mut self, rng: &'p mut dyn CryptoRng) -> Self {
+        self.randomness = Randomness::given(rng);
+        self
+    }
+
+    /// Signs, and gives the compact serialization (RFC 7515 §3.1).
+    ///
+    /// # Errors
+    /// [`JwsError`] if the header breaks a rule or the signer fails.
+    pub fn compact(self, key: &SigningKey) -> Result<String, JwsError> {
+        let Self { payload, header, text, randomness } = self;
+        let mut token = input(payload, header, text, key.algorithm(), key.key_id())?;
+        let signature = key.sign_input(&token, randomness)?;
+        token.push(b'.');
+        owned::append(signature.as_ref(), &mut token);
+        finish(token)
+    }
+
+    /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
+    /// task or another machine.
+    ///
+    /// # Errors
+    /// [`JwsError`] if the header breaks a rule.
+    pub fn prepare(
+        self,
+        algorithm: SignatureAlgorithm,
+        key_id: Option<&str>,
+    ) -> Result<PreparedSignature, JwsError> {
+        let input = input(self.payload, self.header, self.text, algorithm, key_id)?;
+        Ok(PreparedSignature { input, algorithm })
+    }
+}
+
+/// A JWS that lacks only its signature.
+#[derive(Clone)]
+pub struct PreparedSignature {
+    input: Vec<u8>,
+    algorithm: SignatureAlgorithm,
+}
+
+impl PreparedSignature {
+    /// The octets to sign (RFC 7515 §5.1, step 5).
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// The algorithm to sign with.
+    #[must_use]
+    pub const fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER.
+    ///
+    /// The signature is not verified here.
+    ///
+    /// # Errors
+    /// [`JwsError::SigningFailed`] for a signature of another length than the algorithm gives.
+    pub fn attach(self, signature: &[u8]) -> Result<String, JwsError> {
+        if signature.is_empty() || self.algorithm.signature_len().is_some_and(|len| len != signature.len()) {
+            return Err(JwsError::SigningFailed);
+        }
+        let mut token = self.input;
+        token.push(b'.');
+        owned::append(signature, &mut token);
+        finish(token)
+    }
+}
+
+impl fmt::Debug for PreparedSignature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PreparedSignature({}, {} octets)", self.algorithm, self.input.len())
+    }
+}
+
+/// Header and payload in base64url with a period between, in a buffer with room for the signature.
+fn input(
+    payload: &[u8],
+    header: Result<HeaderBuilder, JwsError>,
+    text: Option<&str>,
+    algorithm: SignatureAlgorithm,
+    key_id: Option<&str>,
+) -> Result<Vec<u8>, JwsError> {
+    let built = match text {
+        None => Some(header?.finish(algorithm, key_id)?),
+        Some(text) => {
+            let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
+            if header.algorithm() != algorithm.name() {
+                return Err(JwsError::AlgorithmNotAllowed);
+            }
+            None
+        }
+    };
+    let header = built.as_deref().or(text).unwrap_or_default();
+    let signature = algorithm.signature_len().unwrap_or(1024);
+    let octets = header.len().saturating_add(payload.len()).saturating_add(signature);
+    // Four characters for three octets, rounded up three times, and two periods.
+    let room = octets.saturating_add(octets / 3).saturating_add(16);
+    let mut input = Vec::with_capacity(room);
+    owned::append(header.as_bytes(), &mut input);
+    input.push(b'.');
+    owned::append(payload, &mut input);
+    Ok(input)
+}
+
+fn finish(token: Vec<u8>) -> Result<String, JwsError> {
+    // Base64url and periods: ASCII.
+    String::from_utf8(token).map_err(|_| JwsError::SigningFailed)
+}
+
+/// Parameters of a protected header being made.
+///
+/// A parameter that is set twice, or `alg`, which the key sets, is an error when the JWS is made.
+#[derive(Clone, Default)]
+pub struct HeaderBuilder {
+    names: Vec<String>,
+    members: String,
+    conflict: bool,
+}
+
+impl HeaderBuilder {
+    /// A header without parameters.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { names: Vec::new(), members: String::new(), conflict: false }
+    }
+
+    /// Sets the `typ` (RFC 7515 §4.1.9).
+    #[must_use]
+    pub fn typ(self, typ: &str) -> Self {
+        self.string("typ", typ)
+    }
+
+    /// Sets the `cty` (RFC 7515 §4.1.10).
+    #[must_use]
+    pub fn content_type(self, cty: &str) -> Self {
+        self.string("cty", cty)
+    }
+
+    /// Sets the `kid` (RFC 7515 §4.1.4) instead of the key's own.
+    #[must_use]
+    pub fn key_id(self, kid: &str) -> Self {
+        self.string("kid", kid)
+    }
+
+    /// Sets the `jwk` (RFC 7515 §4.1.3): a type that holds no private key.
+    #[must_use]
+    pub fn jwk(self, jwk: &PublicJwk) -> Self {
+        let json = jwk.to_json();
+        self.json("jwk", &json)
+    }
+
+    /// Sets a parameter to a string.
+    #[must_use]
+    pub fn string(self, name: &str, value: &str) -> Self {
+        let mut json = String::with_capacity(value.len().saturating_add(2));
+        write_string(&mut json, value);
+        self.json(name, &json)
+    }
+
+    /// Sets a parameter to a value of JSON text. The whole header is read strictly when the JWS is made.
+    #[must_use]
+    pub fn json(mut self, name: &str, json: &str) -> Self {
+        if name == "alg" || self.names.iter().any(|set| set == name) {
+            self.conflict = true;
+            return self;
+        }
+        if !self.members.is_empty() {
+            self.members.push(',');
+        }
+        write_string(&mut self.members, name);
+        self.members.push(':');
+        self.members.push_str(json);
+        self.names.push(String::from(name));
+        self
+    }
+
+    /// Lists extension parameters that a recipient must understand (RFC 7515 §4.1.11). They are set beside.
+    #[must_use]
+    pub fn critical(self, names: &[&str]) -> Self {
+        let mut json = String::from("[");
+        for (at, name) in names.iter().enumerate() {
+            if at > 0 {
+                json.push(',');
+            }
+            write_string(&mut json, name);
+        }
+        json.push(']');
+        self.json("crit", &json)
+    }
+
+    fn finish(self, algorithm: SignatureAlgorithm, key_id: Option<&str>) -> Result<String, JwsError> {
+        if self.conflict {
+            return Err(JwsError::ParameterConflict);
+        }
+        let kid = key_id.filter(|_| !self.names.iter().any(|name| name == "kid"));
+        let room = self.members.len().saturating_add(kid.map_or(0, str::len)).saturating_add(64);
+        let mut out = ObjectWriter::with_capacity(room);
+        out.string("alg", algorithm.name()).raw_members(&self.members);
+        if let Some(kid) = kid {
+            out.string("kid", kid);
+        }
+        let text = out.finish();
+        if !self.names.is_empty() {
+            // What the caller set is held to the rules of reading, `crit` and types included.
+            Header::from_json(text.as_bytes().to_vec(), text.len())?;
+        }
+        Ok(text)
+    }
+}
+
+impl fmt::Debug for HeaderBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HeaderBuilder({} parameters)", self.names.len())
+    }
+}

@@ -1,0 +1,177 @@
+//! Verification: from text to a verified payload, and what can be read before.
+
+use alloc::vec::Vec;
+use core::{fmt, ops::ControlFlow};
+
+use jose_jwa::SignatureAlgorithm;
+use jose_jwk::Header;
+
+use crate::{JwsError, KeySource, Policy, VerifyingKey, alg, compact::Compact};
+
+/// Verifies a JWS in compact serialization under the default policy.
+///
+/// # Errors
+/// [`JwsError`]; nothing of the token is returned beside an error.
+pub fn verify(token: &str, keys: &impl KeySource) -> Result<Verified, JwsError> {
+    Policy::new().verify(token, keys)
+}
+
+impl Policy {
+    /// Verifies a JWS in compact serialization (RFC 7515 §5.2) under this policy.
+    ///
+    /// # Errors
+    /// [`JwsError`]; nothing of the token is returned beside an error.
+    pub fn verify(&self, token: &str, keys: &(impl KeySource + ?Sized)) -> Result<Verified, JwsError> {
+        Unverified::parse(token, self)?.verify(self, keys)
+    }
+}
+
+/// A JWS whose signature has not been verified.
+///
+/// Its header can be read, to look for a key or to log; nothing in it may be trusted.
+#[derive(Clone)]
+pub struct Unverified<'t> {
+    parts: Compact<'t>,
+    header: Header,
+}
+
+impl<'t> Unverified<'t> {
+    /// Takes a token apart and reads its header, within the limits of the policy.
+    ///
+    /// # Errors
+    /// [`JwsError`] for text that is no JWS in compact serialization, or larger than the limits.
+    pub fn parse(token: &'t str, policy: &Policy) -> Result<Self, JwsError> {
+        let limits = policy.get_limits();
+        if token.len() > limits.token {
+            return Err(JwsError::TooLarge("token"));
+        }
+        let parts = Compact::split(token)?;
+        let header = Header::from_json(parts.header(limits.header)?, limits.header)?;
+        Ok(Self { parts, header })
+    }
+
+    /// The header as it came. Anybody can have written it.
+    #[must_use]
+    pub const fn unverified_header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload as it came. Anybody can have written it.
+    ///
+    /// # Errors
+    /// [`JwsError::InvalidBase64`].
+    pub fn unverified_payload(&self) -> Result<Vec<u8>, JwsError> {
+        self.parts.payload()
+    }
+
+    /// Verifies the signature with the keys that the source offers for this header.
+    ///
+    /// # Errors
+    /// [`JwsError`]; nothing of the token is returned beside an error.
+    pub fn verify(self, policy: &Policy, keys: &(impl KeySource + ?Sized)) -> Result<Verified, JwsError> {
+        let Self { parts, header } = self;
+        // Policy first: what is not acceptable costs no cryptography.
+        let algorithm = SignatureAlgorithm::from_name(&header.algorithm())
+            .filter(|algorithm| policy.may_allow(*algorithm))
+            .ok_or(JwsError::AlgorithmNotAllowed)?;
+        header.check_critical(policy.understood())?;
+        if header.parameter("b64") == Some("false") {
+            // RFC 7797 §6: it must be listed in `crit`, and then it was not understood above.
+            return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
+        }
+        let key = parts.with_signature(|signature| {
+            let trial = Trial { policy, algorithm, input: parts.signing_input(), signature };
+            trial.run(&header, keys)
+        })??;
+        Ok(Verified { payload: parts.payload()?, header, key })
+    }
+}
+
+/// One signature and all the keys that may be tried on it.
+struct Trial<'a> {
+    policy: &'a Policy,
+    algorithm: SignatureAlgorithm,
+    input: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl Trial<'_> {
+    fn run(&self, header: &Header, keys: &(impl KeySource + ?Sized)) -> Result<VerifyingKey, JwsError> {
+        let mut trials: usize = 0;
+        let mut outcome = Err(JwsError::NoMatchingKey);
+        keys.offer(header, &mut |key| {
+            // A source may offer what it likes: the key's algorithm decides, and the header can only agree.
+            if key.algorithm() != self.algorithm {
+                return ControlFlow::Continue(());
+            }
+            if !self.policy.allows(key) {
+                outcome = Err(JwsError::AlgorithmNotAllowed);
+                return ControlFlow::Continue(());
+            }
+            if trials >= self.policy.get_limits().trials {
+                outcome = Err(JwsError::TooManyTrials);
+                return ControlFlow::Break(());
+            }
+            trials = trials.saturating_add(1);
+            if key.verify_input(self.input, self.signature) {
+                outcome = Ok(key.clone());
+                return ControlFlow::Break(());
+            }
+            outcome = Err(JwsError::InvalidSignature);
+            ControlFlow::Continue(())
+        })?;
+        match outcome {
+            Err(JwsError::NoMatchingKey) if !alg::compiled_in(self.algorithm) => {
+                let feature = alg::feature(self.algorithm);
+                Err(JwsError::NotCompiledIn { algorithm: self.algorithm, feature })
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unverified(..)")
+    }
+}
+
+/// A JWS whose signature is valid under a key and a policy of the caller.
+#[derive(Clone)]
+pub struct Verified {
+    header: Header,
+    payload: Vec<u8>,
+    key: VerifyingKey,
+}
+
+impl Verified {
+    /// The protected header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The key under which the signature is valid.
+    #[must_use]
+    pub const fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Header, payload and key, without copies.
+    #[must_use]
+    pub fn into_parts(self) -> (Header, Vec<u8>, VerifyingKey) {
+        (self.header, self.payload, self.key)
+    }
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verified({}, {} octets)", self.key.algorithm(), self.payload.len())
+    }
+}
