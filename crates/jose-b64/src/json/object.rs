@@ -61,6 +61,12 @@ impl<T: AsRef<str>> Object<T> {
         self.text.as_ref()
     }
 
+    /// The text, without a copy.
+    #[must_use]
+    pub fn into_text(self) -> T {
+        self.text
+    }
+
     /// The number of members.
     #[must_use]
     pub const fn len(&self) -> usize {

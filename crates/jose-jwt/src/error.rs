@@ -1,0 +1,146 @@
+//! Why a token was not issued or not accepted.
+
+use alloc::string::String;
+use core::fmt;
+
+use jose_b64::json::JsonError;
+use jose_jwk::KeyError;
+
+/// What went wrong: one variant and one stable code for each cause. No error carries text or claims of the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JwtError {
+    /// The signature layer refused: form, policy, key or signature.
+    #[cfg(feature = "jws")]
+    Jws(jose_jws::JwsError),
+    /// The payload is no JSON object by the rules of the strict reader.
+    InvalidClaims(JsonError),
+    /// A registered claim has another type or value than RFC 7519 §4.1 says.
+    InvalidClaim(&'static str),
+    /// A claim that is expected is absent; its name is the caller's.
+    MissingClaim(String),
+    /// The claims do not fit the caller's type.
+    ClaimsMismatch,
+    /// The time of `exp` has come (RFC 7519 §4.1.4).
+    Expired,
+    /// The time of `nbf` has not come (RFC 7519 §4.1.5).
+    NotYetValid,
+    /// The time of `iat` has not come.
+    IssuedInTheFuture,
+    /// The time of `iat` is longer ago than is allowed.
+    TooOld,
+    /// The `iss` is none of those expected.
+    WrongIssuer,
+    /// The `aud` names none of those expected.
+    WrongAudience,
+    /// The `sub` is not the one expected.
+    WrongSubject,
+    /// The `jti` is not the one expected.
+    WrongJwtId,
+    /// The `typ` of the header is not the one expected.
+    WrongType,
+    /// A validator or a token being issued lacks a decision of the caller.
+    Incomplete(&'static str),
+    /// A claim was set twice.
+    ClaimConflict,
+    /// The clock is not available or out of range.
+    Clock,
+    /// A key is not fit for what was asked of it.
+    Key(KeyError),
+}
+
+impl JwtError {
+    /// The stable code of this error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "jws")]
+            Self::Jws(error) => error.code(),
+            Self::InvalidClaims(error) => error.code(),
+            Self::InvalidClaim(_) => "jwt_invalid_claim",
+            Self::MissingClaim(_) => "jwt_missing_claim",
+            Self::ClaimsMismatch => "jwt_claims_mismatch",
+            Self::Expired => "jwt_expired",
+            Self::NotYetValid => "jwt_not_yet_valid",
+            Self::IssuedInTheFuture => "jwt_issued_in_the_future",
+            Self::TooOld => "jwt_too_old",
+            Self::WrongIssuer => "jwt_wrong_issuer",
+            Self::WrongAudience => "jwt_wrong_audience",
+            Self::WrongSubject => "jwt_wrong_subject",
+            Self::WrongJwtId => "jwt_wrong_jwt_id",
+            Self::WrongType => "jwt_wrong_type",
+            Self::Incomplete(_) => "jwt_incomplete",
+            Self::ClaimConflict => "jwt_claim_conflict",
+            Self::Clock => "jwt_clock",
+            Self::Key(error) => error.code(),
+        }
+    }
+
+    /// The claim that is concerned, where it is one.
+    #[must_use]
+    pub fn claim(&self) -> Option<&str> {
+        match self {
+            Self::InvalidClaim(claim) => Some(claim),
+            Self::MissingClaim(claim) => Some(claim),
+            Self::Expired => Some("exp"),
+            Self::NotYetValid => Some("nbf"),
+            Self::IssuedInTheFuture | Self::TooOld => Some("iat"),
+            Self::WrongIssuer => Some("iss"),
+            Self::WrongAudience => Some("aud"),
+            Self::WrongSubject => Some("sub"),
+            Self::WrongJwtId => Some("jti"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for JwtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "jws")]
+            Self::Jws(error) => error.fmt(f),
+            Self::InvalidClaims(error) => write!(f, "the claims are no JSON object: {error}"),
+            Self::InvalidClaim(claim) => write!(f, "the claim `{claim}` is invalid"),
+            Self::MissingClaim(claim) => write!(f, "the claim `{claim}` is missing"),
+            Self::ClaimsMismatch => f.write_str("the claims do not have the expected form"),
+            Self::Expired => f.write_str("the token has expired"),
+            Self::NotYetValid => f.write_str("the token is not valid yet"),
+            Self::IssuedInTheFuture => f.write_str("the token is issued in the future"),
+            Self::TooOld => f.write_str("the token was issued too long ago"),
+            Self::WrongIssuer => f.write_str("the token has another issuer"),
+            Self::WrongAudience => f.write_str("the token is meant for another audience"),
+            Self::WrongSubject => f.write_str("the token has another subject"),
+            Self::WrongJwtId => f.write_str("the token has another `jti`"),
+            Self::WrongType => f.write_str("the token has another `typ`"),
+            Self::Incomplete(what) => write!(f, "nothing was said about {what}"),
+            Self::ClaimConflict => f.write_str("a claim is set twice"),
+            Self::Clock => f.write_str("the time is not known"),
+            Self::Key(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for JwtError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            #[cfg(feature = "jws")]
+            Self::Jws(error) => Some(error),
+            Self::InvalidClaims(error) => Some(error),
+            Self::Key(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "jws")]
+impl From<jose_jws::JwsError> for JwtError {
+    fn from(error: jose_jws::JwsError) -> Self {
+        Self::Jws(error)
+    }
+}
+
+impl From<KeyError> for JwtError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}

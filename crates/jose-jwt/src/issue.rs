@@ -1,0 +1,382 @@
+//! Issuing: claims, header, signature.
+
+use alloc::{string::String, vec::Vec};
+use core::{fmt, time::Duration};
+
+use jose_b64::json::ObjectWriter;
+use jose_jwa::SignatureAlgorithm;
+use jose_jwk::Randomness;
+use jose_jws::{HeaderBuilder, PreparedSignature, SigningKey};
+use rand_core::CryptoRng;
+use serde::Serialize;
+
+use crate::{Claims, Clock, JwtError, NumericDate, clock, random_jwt_id};
+
+/// Where issuing begins: [`Jwt::issue`].
+#[derive(Debug)]
+pub struct Jwt;
+
+impl Jwt {
+    /// Begins a token. `iat` is set to the time now, `typ` to `JWT`, `alg` and `kid` by the key.
+    #[must_use]
+    pub fn issue<'t>() -> Issuing<'t> {
+        Issuing {
+            issuer: None,
+            subject: None,
+            audience: Vec::new(),
+            expires: None,
+            not_before: None,
+            issued_at: IssuedAt::Now,
+            jwt_id: JwtId::None,
+            own: Ok(String::new()),
+            text: None,
+            typ: Some("JWT"),
+            header: None,
+            clock: &clock::DEFAULT,
+            rng: None,
+        }
+    }
+}
+
+/// A time that is given, or counted from now.
+#[derive(Clone, Copy)]
+enum Time {
+    At(NumericDate),
+    In(Duration),
+}
+
+#[derive(Clone, Copy)]
+enum IssuedAt {
+    Now,
+    At(NumericDate),
+    Never,
+}
+
+enum JwtId<'t> {
+    None,
+    Given(&'t str),
+    Random,
+}
+
+type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> HeaderBuilder + 't>;
+
+/// A token being issued.
+pub struct Issuing<'t> {
+    issuer: Option<&'t str>,
+    subject: Option<&'t str>,
+    audience: Vec<&'t str>,
+    expires: Option<Time>,
+    not_before: Option<Time>,
+    issued_at: IssuedAt,
+    jwt_id: JwtId<'t>,
+    /// The caller's claims as a JSON object, or empty.
+    own: Result<String, JwtError>,
+    /// The whole claims set as text of the caller.
+    text: Option<&'t str>,
+    typ: Option<&'t str>,
+    header: Option<SetHeader<'t>>,
+    clock: &'t dyn Clock,
+    rng: Option<&'t mut dyn CryptoRng>,
+}
+
+impl<'t> Issuing<'t> {
+    /// Sets the `iss`.
+    #[must_use]
+    pub const fn issuer(mut self, issuer: &'t str) -> Self {
+        self.issuer = Some(issuer);
+        self
+    }
+
+    /// Sets the `sub`.
+    #[must_use]
+    pub const fn subject(mut self, subject: &'t str) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Adds to the `aud`; one alone is written as a string, several as an array.
+    #[must_use]
+    pub fn audience(mut self, audience: &'t str) -> Self {
+        self.audience.push(audience);
+        self
+    }
+
+    /// Sets the `exp` to a time from now.
+    #[must_use]
+    pub const fn expires_in(mut self, lifetime: Duration) -> Self {
+        self.expires = Some(Time::In(lifetime));
+        self
+    }
+
+    /// Sets the `exp`.
+    #[must_use]
+    pub fn expires_at(mut self, time: impl Into<NumericDate>) -> Self {
+        self.expires = Some(Time::At(time.into()));
+        self
+    }
+
+    /// Sets the `nbf` to a time from now.
+    #[must_use]
+    pub const fn not_before_in(mut self, delay: Duration) -> Self {
+        self.not_before = Some(Time::In(delay));
+        self
+    }
+
+    /// Sets the `nbf`.
+    #[must_use]
+    pub fn not_before(mut self, time: impl Into<NumericDate>) -> Self {
+        self.not_before = Some(Time::At(time.into()));
+        self
+    }
+
+    /// Sets the `iat` to another time than now.
+    #[must_use]
+    pub fn issued_at(mut self, time: impl Into<NumericDate>) -> Self {
+        self.issued_at = IssuedAt::At(time.into());
+        self
+    }
+
+    /// Leaves the `iat` out.
+    #[must_use]
+    pub const fn without_issued_at(mut self) -> Self {
+        self.issued_at = IssuedAt::Never;
+        self
+    }
+
+    /// Sets the `jti`.
+    #[must_use]
+    pub fn jwt_id(mut self, jwt_id: &'t str) -> Self {
+        self.jwt_id = JwtId::Given(jwt_id);
+        self
+    }
+
+    /// Sets the `jti` to a random UUID: see [`random_jwt_id`].
+    #[must_use]
+    pub fn with_random_jwt_id(mut self) -> Self {
+        self.jwt_id = JwtId::Random;
+        self
+    }
+
+    /// Adds the caller's claims: any type that serializes as a JSON object. A registered claim may come from
+    /// there or from the calls above, not from both.
+    #[must_use]
+    pub fn claims<T: Serialize + ?Sized>(mut self, claims: &T) -> Self {
+        // The message of serde_json may quote values, so it goes no further.
+        self.own = serde_json::to_string(claims).map_err(|_| JwtError::ClaimsMismatch);
+        self
+    }
+
+    /// Takes the whole claims set as JSON text, which is signed octet for octet; nothing is added to it.
+    #[must_use]
+    pub const fn claims_json(mut self, text: &'t str) -> Self {
+        self.text = Some(text);
+        self
+    }
+
+    /// Sets the `typ` of the header; `JWT` by default.
+    #[must_use]
+    pub const fn typ(mut self, typ: &'t str) -> Self {
+        self.typ = Some(typ);
+        self
+    }
+
+    /// Leaves the `typ` out.
+    #[must_use]
+    pub const fn without_typ(mut self) -> Self {
+        self.typ = None;
+        self
+    }
+
+    /// Sets further parameters of the header.
+    #[must_use]
+    pub fn header(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder + 't) -> Self {
+        self.header = Some(alloc::boxed::Box::new(set));
+        self
+    }
+
+    /// Asks this clock for the time instead of the system's.
+    #[must_use]
+    pub const fn clock(mut self, clock: &'t dyn Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Draws from this source where randomness is needed, instead of the operating system's.
+    #[must_use]
+    pub fn rng(mut self, rng: &'t mut dyn CryptoRng) -> Self {
+        self.rng = Some(rng);
+        self
+    }
+
+    /// Signs the token.
+    ///
+    /// # Errors
+    /// [`JwtError`] if a claim is set twice or invalid, the clock or randomness is not available, or the signer
+    /// fails.
+    pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
+        let claims = self.write_claims()?;
+        let Self { typ, header, rng, .. } = self;
+        let signing = jose_jws::sign(claims.as_bytes());
+        let signing = match rng {
+            Some(rng) => signing.rng(rng),
+            None => signing,
+        };
+        Ok(with_header(signing, typ, header).compact(key)?)
+    }
+
+    /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
+    /// task or another machine.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    pub fn prepare(
+        mut self,
+        algorithm: SignatureAlgorithm,
+        key_id: Option<&str>,
+    ) -> Result<PreparedJwt, JwtError> {
+        let claims = self.write_claims()?;
+        let signing = with_header(jose_jws::sign(claims.as_bytes()), self.typ, self.header);
+        Ok(PreparedJwt(signing.prepare(algorithm, key_id)?))
+    }
+
+    /// The claims set, read by the rules that its readers have.
+    fn write_claims(&mut self) -> Result<String, JwtError> {
+        let text = match self.text {
+            Some(text) if self.is_untouched() => String::from(text),
+            Some(_) => return Err(JwtError::ClaimConflict),
+            None => self.compose()?,
+        };
+        // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
+        let text = Claims::from_payload(text.into_bytes()).map_err(|error| match error {
+            JwtError::InvalidClaims(json)
+                if json.kind() == jose_b64::json::JsonErrorKind::DuplicateMember =>
+            {
+                JwtError::ClaimConflict
+            }
+            other => other,
+        })?;
+        Ok(text.into_text())
+    }
+
+    /// Whether no claim is set beside the caller's text. `iat` is not added to it.
+    fn is_untouched(&self) -> bool {
+        self.issuer.is_none()
+            && self.subject.is_none()
+            && self.audience.is_empty()
+            && self.expires.is_none()
+            && self.not_before.is_none()
+            && matches!(self.issued_at, IssuedAt::Now | IssuedAt::Never)
+            && matches!(self.jwt_id, JwtId::None)
+            && self.own.as_ref().is_ok_and(String::is_empty)
+    }
+
+    fn compose(&mut self) -> Result<String, JwtError> {
+        let own = core::mem::replace(&mut self.own, Ok(String::new()))?;
+        let members = match own.as_str() {
+            "" => "",
+            object => object
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'))
+                .ok_or(JwtError::ClaimsMismatch)?,
+        };
+        let lengths = [self.issuer, self.subject].into_iter().flatten().chain(self.audience.iter().copied());
+        let room = lengths.map(str::len).fold(members.len().saturating_add(192), usize::saturating_add);
+        let mut out = ObjectWriter::with_capacity(room);
+        if let Some(issuer) = self.issuer {
+            out.string("iss", issuer);
+        }
+        if let Some(subject) = self.subject {
+            out.string("sub", subject);
+        }
+        match self.audience.as_slice() {
+            [] => {}
+            [one] => {
+                out.string("aud", one);
+            }
+            several => {
+                out.strings("aud", several);
+            }
+        }
+        let needs_now = matches!(self.issued_at, IssuedAt::Now)
+            || [self.expires, self.not_before].iter().any(|time| matches!(time, Some(Time::In(_))));
+        let now = if needs_now { Some(self.clock.now()?) } else { None };
+        let at = |time: Time| match time {
+            Time::At(time) => Ok(time),
+            Time::In(later) => now.and_then(|now| now.checked_add(later)).ok_or(JwtError::Clock),
+        };
+        if let Some(expires) = self.expires {
+            out.integer("exp", at(expires)?.seconds());
+        }
+        if let Some(not_before) = self.not_before {
+            out.integer("nbf", at(not_before)?.seconds());
+        }
+        match (self.issued_at, now) {
+            (IssuedAt::At(time), _) | (IssuedAt::Now, Some(time)) => {
+                out.integer("iat", time.seconds());
+            }
+            _ => {}
+        }
+        match self.jwt_id {
+            JwtId::None => {}
+            JwtId::Given(jwt_id) => {
+                out.string("jti", jwt_id);
+            }
+            JwtId::Random => {
+                let randomness = match &mut self.rng {
+                    Some(rng) => Randomness::given(*rng),
+                    None => Randomness::system(),
+                };
+                out.string("jti", &random_jwt_id(randomness)?);
+            }
+        }
+        out.raw_members(members);
+        Ok(out.finish())
+    }
+}
+
+fn with_header<'p>(
+    signing: jose_jws::Signing<'p>,
+    typ: Option<&str>,
+    header: Option<SetHeader<'_>>,
+) -> jose_jws::Signing<'p> {
+    let signing = match typ {
+        Some(typ) => signing.protected(|header| header.typ(typ)),
+        None => signing,
+    };
+    match header {
+        Some(set) => signing.protected(set),
+        None => signing,
+    }
+}
+
+impl fmt::Debug for Issuing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Issuing(..)")
+    }
+}
+
+/// A token that lacks only its signature.
+#[derive(Clone, Debug)]
+pub struct PreparedJwt(PreparedSignature);
+
+impl PreparedJwt {
+    /// The octets to sign (RFC 7515 §5.1, step 5).
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        self.0.signing_input()
+    }
+
+    /// The algorithm to sign with.
+    #[must_use]
+    pub const fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
+    }
+
+    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER. It is not verified here.
+    ///
+    /// # Errors
+    /// [`JwtError::Jws`] for a signature of another length than the algorithm gives.
+    pub fn attach(self, signature: &[u8]) -> Result<String, JwtError> {
+        Ok(self.0.attach(signature)?)
+    }
+}

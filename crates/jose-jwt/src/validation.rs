@@ -1,0 +1,228 @@
+//! The rules for claims: a pure function of header, claims and time.
+
+use alloc::{string::String, vec::Vec};
+use core::time::Duration;
+
+use jose_jwk::Header;
+
+use crate::{Claims, JwtError, NumericDate};
+
+/// What is expected of a token's claims and `typ`.
+///
+/// By default `exp` is required, `exp` and `nbf` are checked whenever they are present, and a token that names an
+/// audience is refused, since none is expected.
+#[derive(Clone, Debug)]
+pub struct Validation {
+    issuers: Vec<String>,
+    audiences: Vec<String>,
+    any_audience: bool,
+    subject: Option<String>,
+    jwt_id: Option<String>,
+    typ: Option<String>,
+    required: Vec<String>,
+    expiration_optional: bool,
+    past_issuance: bool,
+    max_age: Option<Duration>,
+    leeway: Duration,
+}
+
+impl Default for Validation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Validation {
+    /// The default: `exp` required, nothing else expected, no leeway.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            issuers: Vec::new(),
+            audiences: Vec::new(),
+            any_audience: false,
+            subject: None,
+            jwt_id: None,
+            typ: None,
+            required: Vec::new(),
+            expiration_optional: false,
+            past_issuance: false,
+            max_age: None,
+            leeway: Duration::ZERO,
+        }
+    }
+
+    /// Expects this `iss`, or one of several if called again. A token without `iss` is refused then.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuers.push(issuer.into());
+        self
+    }
+
+    /// Expects the `aud` to name this one, or one of several if called again. A token without `aud` is refused
+    /// then.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Takes a token whatever its `aud`, or without one.
+    #[must_use]
+    pub const fn any_audience(mut self) -> Self {
+        self.any_audience = true;
+        self
+    }
+
+    /// Expects this `sub`.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Expects this `jti`.
+    #[must_use]
+    pub fn jwt_id(mut self, jwt_id: impl Into<String>) -> Self {
+        self.jwt_id = Some(jwt_id.into());
+        self
+    }
+
+    /// Expects this `typ` in the header, compared without case and without `application/` (RFC 7515 §4.1.9).
+    #[must_use]
+    pub fn typ(mut self, typ: impl Into<String>) -> Self {
+        self.typ = Some(typ.into());
+        self
+    }
+
+    /// Expects a claim of this name, whatever its value.
+    #[must_use]
+    pub fn required(mut self, claim: impl Into<String>) -> Self {
+        self.required.push(claim.into());
+        self
+    }
+
+    /// Takes a token without `exp`. One that is present is checked all the same.
+    #[must_use]
+    pub const fn expiration_optional(mut self) -> Self {
+        self.expiration_optional = true;
+        self
+    }
+
+    /// Refuses a token whose `iat` is in the future.
+    #[must_use]
+    pub const fn issued_in_the_past(mut self) -> Self {
+        self.past_issuance = true;
+        self
+    }
+
+    /// Refuses a token whose `iat` is longer ago, in the future, or absent.
+    #[must_use]
+    pub const fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    /// Tolerates clocks that differ by so much, in every comparison of times.
+    #[must_use]
+    pub const fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Checks a token's claims and header at the time `now`.
+    ///
+    /// # Errors
+    /// [`JwtError`] with the first rule that is broken.
+    pub fn check(&self, header: &Header, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
+        self.check_times(claims, now)?;
+        self.check_issuer(claims)?;
+        self.check_audience(claims)?;
+        equal(self.subject.as_deref(), claims.subject().as_deref(), "sub", JwtError::WrongSubject)?;
+        equal(self.jwt_id.as_deref(), claims.jwt_id().as_deref(), "jti", JwtError::WrongJwtId)?;
+        if let Some(expected) = &self.typ {
+            let same =
+                header.typ().is_some_and(|typ| media_type(&typ).eq_ignore_ascii_case(media_type(expected)));
+            if !same {
+                return Err(JwtError::WrongType);
+            }
+        }
+        match self.required.iter().find(|claim| !claims.contains(claim)) {
+            Some(claim) => Err(JwtError::MissingClaim(claim.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn check_times(&self, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
+        // A leeway that reaches beyond the range of time is a mistake of the caller, not a pass.
+        let earliest = now.checked_sub(self.leeway).ok_or(JwtError::Clock)?;
+        let latest = now.checked_add(self.leeway).ok_or(JwtError::Clock)?;
+        match claims.expires_at() {
+            // "on or after which": at this very time the token has expired.
+            Some(exp) if exp <= earliest => return Err(JwtError::Expired),
+            None if !self.expiration_optional => return Err(missing("exp")),
+            _ => {}
+        }
+        if claims.not_before().is_some_and(|nbf| nbf > latest) {
+            return Err(JwtError::NotYetValid);
+        }
+        let past_issuance = self.past_issuance || self.max_age.is_some();
+        if past_issuance && claims.issued_at().is_some_and(|iat| iat > latest) {
+            return Err(JwtError::IssuedInTheFuture);
+        }
+        if let Some(age) = self.max_age {
+            let iat = claims.issued_at().ok_or_else(|| missing("iat"))?;
+            let oldest = earliest.checked_sub(age).ok_or(JwtError::Clock)?;
+            if iat < oldest {
+                return Err(JwtError::TooOld);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_issuer(&self, claims: &Claims) -> Result<(), JwtError> {
+        if self.issuers.is_empty() {
+            return Ok(());
+        }
+        let issuer = claims.issuer().ok_or_else(|| missing("iss"))?;
+        if self.issuers.iter().any(|expected| *expected == issuer) {
+            Ok(())
+        } else {
+            Err(JwtError::WrongIssuer)
+        }
+    }
+
+    fn check_audience(&self, claims: &Claims) -> Result<(), JwtError> {
+        if self.any_audience {
+            return Ok(());
+        }
+        match claims.audience_names_one_of(&self.audiences) {
+            Some(true) => Ok(()),
+            // RFC 7519 §4.1.3: a principal that is not named must reject the token.
+            Some(false) => Err(JwtError::WrongAudience),
+            None if self.audiences.is_empty() => Ok(()),
+            None => Err(missing("aud")),
+        }
+    }
+}
+
+fn missing(claim: &str) -> JwtError {
+    JwtError::MissingClaim(String::from(claim))
+}
+
+fn equal(expected: Option<&str>, found: Option<&str>, claim: &str, wrong: JwtError) -> Result<(), JwtError> {
+    match (expected, found) {
+        (None, _) => Ok(()),
+        (Some(_), None) => Err(missing(claim)),
+        (Some(expected), Some(found)) if expected == found => Ok(()),
+        _ => Err(wrong),
+    }
+}
+
+/// A media type without the `application/` that a writer may leave out (RFC 7515 §4.1.9).
+fn media_type(typ: &str) -> &str {
+    const PREFIX: &str = "application/";
+    match typ.split_at_checked(PREFIX.len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains('/') => rest,
+        _ => typ,
+    }
+}

@@ -1,0 +1,254 @@
+//! A validator: keys, algorithms and expectations, decided before any token is seen.
+
+use alloc::{string::String, sync::Arc, vec::Vec};
+use core::{fmt, time::Duration};
+
+use jose_jwa::SignatureAlgorithm;
+use jose_jwk::JwkSet;
+use jose_jws::{KeySource, Keyring, Limits, Policy, VerifyingKey};
+
+use crate::{Clock, JwtError, Validation, clock};
+
+/// Verifies signed tokens and validates their claims.
+///
+/// Owns what it needs and can be shared between threads. A validator cannot be built without saying whose keys
+/// and which algorithms are trusted, and which issuer and audience are expected; each of these has an explicit
+/// way to opt out.
+#[derive(Clone)]
+pub struct Validator {
+    pub(crate) policy: Policy,
+    pub(crate) keys: Arc<dyn KeySource + Send + Sync>,
+    pub(crate) validation: Validation,
+    pub(crate) clock: Arc<dyn Clock + Send + Sync>,
+}
+
+impl Validator {
+    /// Begins a validator.
+    #[must_use]
+    pub fn builder<'b>() -> ValidatorBuilder<'b> {
+        ValidatorBuilder {
+            keys: Keys::None,
+            algorithms: None,
+            issuer: false,
+            audience: false,
+            validation: Validation::new(),
+            policy: Policy::new(),
+            limits: Self::LIMITS,
+            clock: Arc::new(clock::DEFAULT),
+        }
+    }
+
+    /// The limits of a JWT: 1 MiB for the token, the rest as [`Limits::new`].
+    pub const LIMITS: Limits = Limits::new().token(1024 * 1024);
+}
+
+impl fmt::Debug for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Validator(..)")
+    }
+}
+
+enum Keys<'b> {
+    None,
+    Set(&'b JwkSet),
+    Keyring(Keyring),
+    Source(Arc<dyn KeySource + Send + Sync>),
+}
+
+/// A validator being built.
+pub struct ValidatorBuilder<'b> {
+    keys: Keys<'b>,
+    algorithms: Option<Vec<SignatureAlgorithm>>,
+    issuer: bool,
+    audience: bool,
+    validation: Validation,
+    policy: Policy,
+    limits: Limits,
+    clock: Arc<dyn Clock + Send + Sync>,
+}
+
+impl<'b> ValidatorBuilder<'b> {
+    /// Trusts the keys of a set. They are prepared when the validator is built.
+    #[must_use]
+    pub fn keys(mut self, set: &'b JwkSet) -> Self {
+        self.keys = Keys::Set(set);
+        self
+    }
+
+    /// Trusts a key that is prepared already. Called again, it adds a further one.
+    #[must_use]
+    pub fn key(mut self, key: VerifyingKey) -> Self {
+        let keyring = match core::mem::replace(&mut self.keys, Keys::None) {
+            Keys::Keyring(keyring) => keyring,
+            _ => Keyring::new(),
+        };
+        self.keys = Keys::Keyring(keyring.with(key));
+        self
+    }
+
+    /// Trusts the keys that a source offers: a keyring that is swapped, a resolver, a lazy keyring.
+    #[must_use]
+    pub fn key_source(mut self, source: impl KeySource + Send + Sync + 'static) -> Self {
+        self.keys = Keys::Source(Arc::new(source));
+        self
+    }
+
+    /// Allows exactly these algorithms. Needed unless every key states its own.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: &[SignatureAlgorithm]) -> Self {
+        self.algorithms = Some(algorithms.to_vec());
+        self
+    }
+
+    /// Expects this `iss`, or one of several if called again.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = true;
+        self.validation = self.validation.issuer(issuer);
+        self
+    }
+
+    /// Takes tokens of any issuer, or of none.
+    #[must_use]
+    pub const fn any_issuer(mut self) -> Self {
+        self.issuer = true;
+        self
+    }
+
+    /// Expects the `aud` to name this one, or one of several if called again.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audience = true;
+        self.validation = self.validation.audience(audience);
+        self
+    }
+
+    /// Takes tokens for any audience, or for none.
+    #[must_use]
+    pub fn any_audience(mut self) -> Self {
+        self.audience = true;
+        self.validation = self.validation.any_audience();
+        self
+    }
+
+    /// Takes tokens without `aud`, and refuses those that name an audience.
+    #[must_use]
+    pub const fn no_audience(mut self) -> Self {
+        self.audience = true;
+        self
+    }
+
+    /// Sets further expectations: `sub`, `jti`, `typ`, required claims, ages.
+    #[must_use]
+    pub fn expect(mut self, set: impl FnOnce(Validation) -> Validation) -> Self {
+        self.validation = set(self.validation);
+        self
+    }
+
+    /// Expects this `typ` in the header, compared without case and without `application/`.
+    #[must_use]
+    pub fn typ(self, typ: impl Into<String>) -> Self {
+        self.expect(|validation| validation.typ(typ))
+    }
+
+    /// Takes tokens without `exp`. One that is present is checked all the same.
+    #[must_use]
+    pub fn expiration_optional(self) -> Self {
+        self.expect(Validation::expiration_optional)
+    }
+
+    /// Tolerates clocks that differ by so much.
+    #[must_use]
+    pub fn leeway(self, leeway: Duration) -> Self {
+        self.expect(|validation| validation.leeway(leeway))
+    }
+
+    /// Asks this clock for the time instead of the system's.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Declares that the caller understands and processes an extension parameter of the header (`crit`).
+    #[must_use]
+    pub fn understands(mut self, parameter: impl Into<String>) -> Self {
+        self.policy = self.policy.understands(parameter);
+        self
+    }
+
+    /// Sets the limits; [`Validator::LIMITS`] by default.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Builds the validator and prepares its keys.
+    ///
+    /// # Errors
+    /// [`JwtError::Incomplete`] with what was not said: `keys`, `algorithms`, `issuer`, `audience`; and `keys`
+    /// if none of a set can be used.
+    pub fn build(self) -> Result<Validator, JwtError> {
+        if !self.issuer {
+            return Err(JwtError::Incomplete("issuer"));
+        }
+        if !self.audience {
+            return Err(JwtError::Incomplete("audience"));
+        }
+        let named = self.algorithms;
+        let (keys, algorithms): (Arc<dyn KeySource + Send + Sync>, _) = match self.keys {
+            Keys::None => return Err(JwtError::Incomplete("keys")),
+            Keys::Set(set) => {
+                let algorithms = match named {
+                    Some(named) => named,
+                    None => stated(set)?,
+                };
+                let keyring = Keyring::from_set_for(set, &algorithms);
+                if keyring.keys().is_empty() {
+                    // Nothing could ever be accepted: the reason of the first key is worth more than that.
+                    return Err(match keyring.rejected().first() {
+                        Some((_, reason)) => JwtError::Key(reason.clone()),
+                        None => JwtError::Incomplete("keys"),
+                    });
+                }
+                (Arc::new(keyring), algorithms)
+            }
+            Keys::Keyring(keyring) => {
+                // A prepared key carries one algorithm, which the caller chose.
+                let algorithms =
+                    named.unwrap_or_else(|| keyring.keys().iter().map(VerifyingKey::algorithm).collect());
+                match keyring.keys() {
+                    // A key that is given alone is tried whatever `kid` the token has.
+                    [key] => (Arc::new(key.clone()), algorithms),
+                    _ => (Arc::new(keyring), algorithms),
+                }
+            }
+            Keys::Source(source) => (source, named.ok_or(JwtError::Incomplete("algorithms"))?),
+        };
+        if algorithms.is_empty() {
+            return Err(JwtError::Incomplete("algorithms"));
+        }
+        let policy = self.policy.algorithms(&algorithms).limits(self.limits);
+        Ok(Validator { policy, keys, validation: self.validation, clock: self.clock })
+    }
+}
+
+/// The algorithms that the keys of a set name, if each of them does.
+fn stated(set: &JwkSet) -> Result<Vec<SignatureAlgorithm>, JwtError> {
+    let algorithm = |name: Option<&str>| name.and_then(SignatureAlgorithm::from_name);
+    let mut algorithms = Vec::new();
+    for jwk in set {
+        let algorithm = algorithm(jwk.algorithm()).ok_or(JwtError::Incomplete("algorithms"))?;
+        if !algorithms.contains(&algorithm) {
+            algorithms.push(algorithm);
+        }
+    }
+    Ok(algorithms)
+}
+
+impl fmt::Debug for ValidatorBuilder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValidatorBuilder(..)")
+    }
+}
