@@ -11,9 +11,10 @@ pub struct PublicJwk(Jwk);
 
 impl PublicJwk {
     pub(crate) fn of(jwk: &Jwk) -> Result<Self, KeyError> {
-        let mut params = jwk.params.clone();
-        params.other.retain(|(name, _)| !PRIVATE_MEMBERS.contains(&name.as_str()));
-        Ok(Self(Jwk { material: jwk.material.to_public()?, params }))
+        let mut public = Self::of_public(jwk.material.to_public()?);
+        public.0.params = jwk.params.clone();
+        public.0.params.other.retain(|(name, _)| !PRIVATE_MEMBERS.contains(&name.as_str()));
+        Ok(public)
     }
 
     /// For material that has no private members.

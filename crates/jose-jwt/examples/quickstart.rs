@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p jose-jwt --example quickstart`
 
-use std::{error::Error, time::Duration};
+use core::{error::Error, time::Duration};
 
 use jose_jwk::{Jwk, JwkSet, generate::KeySpec, thumbprint::Hash};
 use jose_jws::{SignatureAlgorithm, SigningKey};

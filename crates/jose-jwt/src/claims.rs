@@ -23,8 +23,13 @@ impl Claims {
     /// The nesting of claims: their own object is level 1.
     pub const DEPTH: u8 = 32;
 
-    /// Reads a payload.
-    pub(crate) fn from_payload(payload: Vec<u8>) -> Result<Self, JwtError> {
+    /// Reads a claims set from its JSON text. Reading says nothing about who wrote it.
+    ///
+    /// # Errors
+    /// [`JwtError::InvalidClaims`] for octets that are no JSON object, repeat a name at any level, or are nested
+    /// too deep; [`JwtError::InvalidClaim`] for a registered claim of a wrong type.
+    pub fn from_json(text: impl Into<Vec<u8>>) -> Result<Self, JwtError> {
+        let payload = text.into();
         let limits = Limits::new(payload.len(), Self::DEPTH);
         let text = String::from_utf8(payload).map_err(|error| {
             // The reader says it in its own words.
@@ -58,8 +63,9 @@ impl Claims {
         self.object.text()
     }
 
-    #[cfg(feature = "jws")]
-    pub(crate) fn into_text(self) -> String {
+    /// The JSON text, without a copy.
+    #[must_use]
+    pub fn into_text(self) -> String {
         self.object.into_text()
     }
 

@@ -48,18 +48,18 @@ impl<F: Fn() -> Result<NumericDate, JwtError>> Clock for F {
 }
 
 /// The clock that is asked where the caller gives none.
-#[cfg(feature = "std")]
+#[cfg(all(feature = "jws", feature = "std"))]
 pub(crate) const DEFAULT: SystemClock = SystemClock;
 
 /// Without an operating system there is none, and the caller has to give one.
-#[cfg(not(feature = "std"))]
+#[cfg(all(feature = "jws", not(feature = "std")))]
 pub(crate) const DEFAULT: NoClock = NoClock;
 
-#[cfg(not(feature = "std"))]
+#[cfg(all(feature = "jws", not(feature = "std")))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoClock;
 
-#[cfg(not(feature = "std"))]
+#[cfg(all(feature = "jws", not(feature = "std")))]
 impl Clock for NoClock {
     fn now(&self) -> Result<NumericDate, JwtError> {
         Err(JwtError::Clock)

@@ -247,7 +247,7 @@ impl<'t> Issuing<'t> {
             None => self.compose()?,
         };
         // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
-        let text = Claims::from_payload(text.into_bytes()).map_err(|error| match error {
+        let text = Claims::from_json(text).map_err(|error| match error {
             JwtError::InvalidClaims(json)
                 if json.kind() == jose_b64::json::JsonErrorKind::DuplicateMember =>
             {

@@ -72,7 +72,7 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// [`JwtError`] if the payload is no claims set.
     pub fn unverified_claims(&self) -> Result<Claims, JwtError> {
-        Claims::from_payload(self.jws.unverified_payload()?)
+        Claims::from_json(self.jws.unverified_payload()?)
     }
 
     /// Verifies the signature with the keys and the policy of a validator.
@@ -81,7 +81,7 @@ impl<'t> Unverified<'t> {
     /// [`JwtError`] if the signature is not acceptable.
     pub fn verify_signature(self, validator: &Validator) -> Result<VerifiedJwt, JwtError> {
         let (header, payload, key) = self.jws.verify(&validator.policy, &*validator.keys)?.into_parts();
-        Ok(VerifiedJwt { claims: Claims::from_payload(payload)?, header, key })
+        Ok(VerifiedJwt { claims: Claims::from_json(payload)?, header, key })
     }
 }
 

@@ -29,16 +29,11 @@ impl EcKey {
         if curve.key_type() != KeyType::Ec {
             return Err(KeyError::UnknownCurve);
         }
-        Ok(Self {
-            curve,
-            x: of_width(x, curve, "x")?,
-            y: of_width(y, curve, "y")?,
-            d: secret_of_width(d, curve)?,
-        })
+        let (x, y) = (of_width(x, curve, "x")?, of_width(y, curve, "y")?);
+        Ok(Self::from_checked(curve, x, y, secret_of_width(d, curve)?))
     }
 
     /// For coordinates that come from a checked key of the curve.
-    #[cfg(any(feature = "p256", feature = "p384", feature = "p521"))]
     pub(crate) const fn from_checked(curve: Curve, x: Vec<u8>, y: Vec<u8>, d: Option<SecretBytes>) -> Self {
         Self { curve, x, y, d }
     }

@@ -27,11 +27,10 @@ impl OkpKey {
         if curve.key_type() != KeyType::Okp {
             return Err(KeyError::UnknownCurve);
         }
-        Ok(Self { curve, x: of_width(x, curve, "x")?, d: secret_of_width(d, curve)? })
+        Ok(Self::from_checked(curve, of_width(x, curve, "x")?, secret_of_width(d, curve)?))
     }
 
     /// For octets that come from a checked key of the curve.
-    #[cfg(feature = "ed25519")]
     pub(crate) const fn from_checked(curve: Curve, x: Vec<u8>, d: Option<SecretBytes>) -> Self {
         Self { curve, x, d }
     }

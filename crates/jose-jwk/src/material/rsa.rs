@@ -57,11 +57,10 @@ impl RsaKey {
                 fits(secret, n, member)?;
             }
         }
-        Ok(Self { n: n.to_vec(), e: e.to_vec(), private })
+        Ok(Self::from_checked(n.to_vec(), e.to_vec(), private))
     }
 
     /// For integers that come from a checked key.
-    #[cfg(feature = "rsa")]
     pub(crate) const fn from_checked(n: Vec<u8>, e: Vec<u8>, private: Option<RsaPrivate>) -> Self {
         Self { n, e, private }
     }
