@@ -15,6 +15,8 @@
 //! # Ok::<(), jose_b64::json::JsonError>(())
 //! ```
 
+use alloc::{string::String, vec::Vec};
+
 mod error;
 mod members;
 mod object;
@@ -28,3 +30,12 @@ pub use object::{Array, Object};
 pub use reader::Limits;
 pub use value::{Kind, Value};
 pub use write::{ObjectWriter, write_string};
+
+/// Octets that have to be UTF-8 as text, without a copy.
+///
+/// # Errors
+/// `json_invalid_utf8`.
+pub fn into_text(octets: Vec<u8>) -> Result<String, JsonError> {
+    String::from_utf8(octets)
+        .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.utf8_error().valid_up_to()))
+}

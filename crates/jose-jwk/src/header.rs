@@ -2,7 +2,7 @@
 //! RFC 7516 §4).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, ops::Range};
 
 use jose_b64::json::{self, JsonError, Kind, Object, Value};
 
@@ -72,7 +72,13 @@ impl From<JsonError> for HeaderError {
 /// Every registered parameter that is present has the type of its definition, or there is no `Header`.
 #[derive(Clone)]
 pub struct Header {
-    object: Object<String>,
+    text: String,
+    // What every verification asks for, found once; the rest is looked up when it is wanted.
+    alg: Range<usize>,
+    kid: Option<Range<usize>>,
+    typ: Option<Range<usize>>,
+    critical: bool,
+    unencoded: bool,
 }
 
 impl Header {
@@ -86,46 +92,59 @@ impl Header {
     /// wrong type.
     pub fn from_json(octets: Vec<u8>, size_limit: usize) -> Result<Self, HeaderError> {
         let limits = json::Limits::new(size_limit, Self::DEPTH);
-        let text = String::from_utf8(octets).map_err(|error| {
-            // The reader says it in its own words.
-            Object::read(error.as_bytes(), limits)
-                .map_or_else(HeaderError::Json, |_| HeaderError::InvalidCritical)
-        })?;
-        let header = Self { object: Object::from_text(text, limits)? };
-        for (name, value) in header.object.iter() {
-            if let Some(name) = of_wrong_type(&name, value) {
-                return Err(HeaderError::InvalidParameter(name));
+        let text = json::into_text(octets)?;
+        let object = Object::from_text(text.as_str(), limits)?;
+        let (mut alg, mut kid, mut typ, mut crit, mut unencoded) = (None, None, None, None, false);
+        for (name, value) in object.members() {
+            match &*name {
+                "alg" => alg = Some(string(value, "alg")?),
+                "kid" => kid = Some(string(value, "kid")?),
+                "typ" => typ = Some(string(value, "typ")?),
+                "crit" => crit = Some(value),
+                "b64" => {
+                    unencoded = !value.as_bool().ok_or(HeaderError::InvalidParameter("b64"))?;
+                }
+                "jwk" if value.kind() != Kind::Object => return Err(HeaderError::InvalidParameter("jwk")),
+                "x5c" if string_array(value).is_none_or(|chain| chain.is_empty()) => {
+                    return Err(HeaderError::InvalidParameter("x5c"));
+                }
+                name => {
+                    if let Some(name) = STRINGS.into_iter().find(|known| *known == name) {
+                        string(value, name)?;
+                    }
+                }
             }
         }
-        if header.object.get("alg").is_none() {
-            return Err(HeaderError::MissingParameter("alg"));
+        if let Some(value) = crit {
+            critical_is_well_formed(value, &object)?;
         }
-        header.critical_is_well_formed()?;
-        Ok(header)
+        let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
+        let critical = crit.is_some();
+        Ok(Self { text, alg, kid, typ, critical, unencoded })
     }
 
     /// The JSON text, as it came.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.object.text()
+        &self.text
     }
 
     /// The `alg` (RFC 7515 §4.1.1).
     #[must_use]
     pub fn algorithm(&self) -> Cow<'_, str> {
-        self.string("alg").unwrap_or_default()
+        self.string_at(&self.alg).unwrap_or_default()
     }
 
     /// The `kid` (RFC 7515 §4.1.4).
     #[must_use]
     pub fn key_id(&self) -> Option<Cow<'_, str>> {
-        self.string("kid")
+        self.string_at(self.kid.as_ref()?)
     }
 
     /// The `typ` (RFC 7515 §4.1.9).
     #[must_use]
     pub fn typ(&self) -> Option<Cow<'_, str>> {
-        self.string("typ")
+        self.string_at(self.typ.as_ref()?)
     }
 
     /// The `cty` (RFC 7515 §4.1.10).
@@ -134,21 +153,28 @@ impl Header {
         self.string("cty")
     }
 
-    /// The raw JSON of a parameter.
+    /// Whether `b64` is `false` (RFC 7797 §3).
     #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.object.get(name).map(|value| value.raw())
+    pub const fn payload_is_unencoded(&self) -> bool {
+        self.unencoded
     }
 
     /// A parameter that is a string.
     #[must_use]
     pub fn string(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.object.get(name)?.as_str()
+        self.parameters().value(name)?.as_str()
     }
 
-    /// The names of all parameters.
-    pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.object.iter().map(|(name, _)| name)
+    /// All parameters. The header is read again for them.
+    #[must_use]
+    pub fn parameters(&self) -> Object<&str> {
+        let limits = json::Limits::new(self.text.len(), Self::DEPTH);
+        // The same text was read before within the same limits.
+        Object::from_text(self.text.as_str(), limits).unwrap_or_else(|_| Object::empty())
+    }
+
+    fn string_at(&self, range: &Range<usize>) -> Option<Cow<'_, str>> {
+        Value::at(&self.text, range)?.as_str()
     }
 
     /// Whether everything in `crit` is among `understood`.
@@ -156,7 +182,11 @@ impl Header {
     /// # Errors
     /// [`HeaderError::CriticalNotUnderstood`].
     pub fn check_critical<S: AsRef<str>>(&self, understood: &[S]) -> Result<(), HeaderError> {
-        let Some(value) = self.object.get("crit") else { return Ok(()) };
+        if !self.critical {
+            return Ok(());
+        }
+        let parameters = self.parameters();
+        let value = parameters.value("crit").ok_or(HeaderError::InvalidCritical)?;
         for name in critical_names(value)? {
             if !understood.iter().any(|known| known.as_ref() == name) {
                 return Err(HeaderError::CriticalNotUnderstood);
@@ -164,46 +194,39 @@ impl Header {
         }
         Ok(())
     }
+}
 
-    /// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
-    fn critical_is_well_formed(&self) -> Result<(), HeaderError> {
-        let Some(value) = self.object.get("crit") else { return Ok(()) };
-        let names = critical_names(value)?;
-        for (at, name) in names.iter().enumerate() {
-            let repeated = names.iter().take(at).any(|earlier| earlier == name);
-            if repeated || DEFINED.contains(&&**name) || self.object.get(name).is_none() {
-                return Err(HeaderError::InvalidCritical);
-            }
+/// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
+fn critical_is_well_formed(value: Value<'_>, header: &Object<&str>) -> Result<(), HeaderError> {
+    let names = critical_names(value)?;
+    for (at, name) in names.iter().enumerate() {
+        let repeated = names.iter().take(at).any(|earlier| earlier == name);
+        if repeated || DEFINED.contains(&&**name) || header.value(name).is_none() {
+            return Err(HeaderError::InvalidCritical);
         }
-        if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(()) }
     }
+    if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(()) }
 }
 
 impl fmt::Debug for Header {
-    /// The number of parameters: a header may name people and hosts.
+    /// The size only: a header may name people and hosts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Header({} parameters)", self.object.len())
+        write!(f, "Header({} octets)", self.text.len())
     }
 }
 
-/// The name of a registered parameter whose value has another type than RFC 7515 §4.1 or RFC 7797 §3 says.
-fn of_wrong_type(name: &str, value: Value<'_>) -> Option<&'static str> {
-    const STRINGS: &[&str] = &["alg", "kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256"];
-    let (name, right) = match name {
-        "jwk" => ("jwk", value.kind() == Kind::Object),
-        "x5c" => ("x5c", strings(value).is_some_and(|chain| !chain.is_empty())),
-        "crit" => ("crit", strings(value).is_some()),
-        "b64" => ("b64", value.kind() == Kind::Boolean),
-        other => (STRINGS.iter().copied().find(|known| *known == other)?, value.kind() == Kind::String),
-    };
-    (!right).then_some(name)
+/// Further registered parameters that are strings (RFC 7515 §4.1).
+const STRINGS: [&str; 5] = ["cty", "jku", "x5u", "x5t", "x5t#S256"];
+
+fn string(value: Value<'_>, name: &'static str) -> Result<Range<usize>, HeaderError> {
+    if value.kind() == Kind::String { Ok(value.range()) } else { Err(HeaderError::InvalidParameter(name)) }
 }
 
 fn critical_names(value: Value<'_>) -> Result<Vec<Cow<'_, str>>, HeaderError> {
-    strings(value).ok_or(HeaderError::InvalidParameter("crit"))
+    string_array(value).ok_or(HeaderError::InvalidParameter("crit"))
 }
 
-fn strings(value: Value<'_>) -> Option<Vec<Cow<'_, str>>> {
+fn string_array(value: Value<'_>) -> Option<Vec<Cow<'_, str>>> {
     let array = value.as_array(json::Limits::new(usize::MAX, Header::DEPTH)).ok()?;
     array.iter().map(|element| element.as_str()).collect()
 }

@@ -1,13 +1,14 @@
 //! Prepared keys: everything that depends on the key alone is done, and the algorithm is fixed.
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
+use jose_b64::owned;
 use jose_jwa::{KeyOperation, SignatureAlgorithm};
 use jose_jwk::{Jwk, KeyError, Randomness};
 
 use crate::{
-    JwsError, JwsSigner, JwsVerifier, Signature,
+    HeaderBuilder, JwsError, JwsSigner, JwsVerifier, Signature,
     alg::{self, Verifier},
 };
 
@@ -23,7 +24,12 @@ struct Signer {
     signer: alg::Signer,
     algorithm: SignatureAlgorithm,
     key_id: Option<String>,
+    /// The headers of nearly all tokens in base64url: with `alg` and `kid`, without and with `typ: JWT`.
+    headers: [Vec<u8>; 2],
 }
+
+/// The `typ` of a JWT (RFC 7519 §5.1).
+const JWT: &str = "JWT";
 
 impl SigningKey {
     /// Prepares a private or symmetric key for an algorithm. Its `kid` goes into the headers that it signs.
@@ -33,16 +39,34 @@ impl SigningKey {
     /// together, or if the family is not compiled in.
     pub fn from_jwk(jwk: &Jwk, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
         jwk.fit(algorithm, KeyOperation::Sign)?;
-        let signer = alg::signer(jwk, algorithm)?;
-        let key_id = jwk.key_id().map(String::from);
-        Ok(Self { signer: Arc::new(Signer { signer, algorithm, key_id }) })
+        Ok(Self::new(alg::signer(jwk, algorithm)?, algorithm, jwk.key_id().map(String::from)))
     }
 
     /// Takes a signer of the caller, for a key in an HSM or a back end of another crate.
     #[must_use]
     pub fn from_signer(signer: impl JwsSigner + Send + Sync + 'static, key_id: Option<String>) -> Self {
         let algorithm = signer.algorithm();
-        Self { signer: Arc::new(Signer { signer: alloc::boxed::Box::new(signer), algorithm, key_id }) }
+        Self::new(Box::new(signer), algorithm, key_id)
+    }
+
+    fn new(signer: alg::Signer, algorithm: SignatureAlgorithm, key_id: Option<String>) -> Self {
+        let header = |typ| {
+            // A header of our own members breaks no rule.
+            let text = HeaderBuilder::new().write(typ, algorithm, key_id.as_deref()).unwrap_or_default();
+            owned::encode(text.as_bytes()).into_bytes()
+        };
+        let headers = [header(None), header(Some(JWT))];
+        Self { signer: Arc::new(Signer { signer, algorithm, key_id, headers }) }
+    }
+
+    /// The header in base64url, if it is one of those that the key keeps.
+    pub(crate) fn encoded_header(&self, typ: Option<&str>) -> Option<&[u8]> {
+        let [plain, jwt] = &self.signer.headers;
+        match typ {
+            None => Some(plain),
+            Some(JWT) => Some(jwt),
+            Some(_) => None,
+        }
     }
 
     /// The one algorithm of this key.

@@ -15,24 +15,33 @@ use crate::{JwsError, SigningKey};
 
 /// Begins a JWS over a payload of any octets.
 #[must_use]
-pub fn sign(payload: &[u8]) -> Signing<'_> {
-    Signing { payload, header: Ok(HeaderBuilder::new()), text: None, randomness: Randomness::system() }
+pub const fn sign(payload: &[u8]) -> Signing<'_> {
+    Signing { payload, typ: None, header: HeaderBuilder::new(), text: None, randomness: Randomness::system() }
 }
 
 /// A JWS being made.
 #[derive(Debug)]
 pub struct Signing<'p> {
     payload: &'p [u8],
-    header: Result<HeaderBuilder, JwsError>,
+    typ: Option<&'p str>,
+    header: HeaderBuilder,
     text: Option<&'p str>,
     randomness: Randomness<'p>,
 }
 
 impl<'p> Signing<'p> {
-    /// Sets parameters of the protected header. `alg` is set by the key, and `kid` too unless it is set here.
+    /// Sets the `typ` of the protected header (RFC 7515 §4.1.9).
+    #[must_use]
+    pub const fn typ(mut self, typ: &'p str) -> Self {
+        self.typ = Some(typ);
+        self
+    }
+
+    /// Sets further parameters of the protected header. `alg` is set by the key, and `kid` too unless it is set
+    /// here.
     #[must_use]
     pub fn protected(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder) -> Self {
-        self.header = self.header.map(set);
+        self.header = set(self.header);
         self
     }
 
@@ -56,9 +65,13 @@ impl<'p> Signing<'p> {
     /// # Errors
     /// [`JwsError`] if the header breaks a rule or the signer fails.
     pub fn compact(self, key: &SigningKey) -> Result<String, JwsError> {
-        let Self { payload, header, text, randomness } = self;
-        let mut token = input(payload, header, text, key.algorithm(), key.key_id())?;
-        let signature = key.sign_input(&token, randomness)?;
+        let mut token = match key.encoded_header(self.typ) {
+            Some(header) if self.text.is_none() && self.header.is_empty() => {
+                input(header, self.payload, key.algorithm())
+            }
+            _ => self.input(key.algorithm(), key.key_id())?,
+        };
+        let signature = key.sign_input(&token, self.randomness)?;
         token.push(b'.');
         owned::append(signature.as_ref(), &mut token);
         finish(token)
@@ -74,8 +87,32 @@ impl<'p> Signing<'p> {
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
     ) -> Result<PreparedSignature, JwsError> {
-        let input = input(self.payload, self.header, self.text, algorithm, key_id)?;
-        Ok(PreparedSignature { input, algorithm })
+        Ok(PreparedSignature { input: self.input(algorithm, key_id)?, algorithm })
+    }
+
+    /// The signing input with a header that is made or checked for this one token.
+    fn input(&self, algorithm: SignatureAlgorithm, key_id: Option<&str>) -> Result<Vec<u8>, JwsError> {
+        let made;
+        let header = match self.text {
+            None => {
+                made = self.header.write(self.typ, algorithm, key_id)?;
+                made.as_str()
+            }
+            Some(_) if self.typ.is_some() || !self.header.is_empty() => {
+                return Err(JwsError::ParameterConflict);
+            }
+            Some(text) => {
+                let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
+                if header.algorithm() != algorithm.name() {
+                    return Err(JwsError::AlgorithmNotAllowed);
+                }
+                if header.payload_is_unencoded() {
+                    return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
+                }
+                text
+            }
+        };
+        Ok(input(owned::encode(header.as_bytes()).as_bytes(), self.payload, algorithm))
     }
 }
 
@@ -123,33 +160,16 @@ impl fmt::Debug for PreparedSignature {
 }
 
 /// Header and payload in base64url with a period between, in a buffer with room for the signature.
-fn input(
-    payload: &[u8],
-    header: Result<HeaderBuilder, JwsError>,
-    text: Option<&str>,
-    algorithm: SignatureAlgorithm,
-    key_id: Option<&str>,
-) -> Result<Vec<u8>, JwsError> {
-    let built = match text {
-        None => Some(header?.finish(algorithm, key_id)?),
-        Some(text) => {
-            let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
-            if header.algorithm() != algorithm.name() {
-                return Err(JwsError::AlgorithmNotAllowed);
-            }
-            None
-        }
-    };
-    let header = built.as_deref().or(text).unwrap_or_default();
+fn input(encoded_header: &[u8], payload: &[u8], algorithm: SignatureAlgorithm) -> Vec<u8> {
     let signature = algorithm.signature_len().unwrap_or(1024);
-    let octets = header.len().saturating_add(payload.len()).saturating_add(signature);
-    // Four characters for three octets, rounded up three times, and two periods.
-    let room = octets.saturating_add(octets / 3).saturating_add(16);
+    let octets = payload.len().saturating_add(signature);
+    // Four characters for three octets, rounded up twice, and two periods.
+    let room = encoded_header.len().saturating_add(octets).saturating_add(octets / 3).saturating_add(8);
     let mut input = Vec::with_capacity(room);
-    owned::append(header.as_bytes(), &mut input);
+    input.extend_from_slice(encoded_header);
     input.push(b'.');
     owned::append(payload, &mut input);
-    Ok(input)
+    input
 }
 
 fn finish(token: Vec<u8>) -> Result<String, JwsError> {
@@ -238,21 +258,39 @@ impl HeaderBuilder {
         self.json("crit", &json)
     }
 
-    fn finish(self, algorithm: SignatureAlgorithm, key_id: Option<&str>) -> Result<String, JwsError> {
-        if self.conflict {
+    fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.conflict
+    }
+
+    /// The JSON text of the header.
+    pub(crate) fn write(
+        &self,
+        typ: Option<&str>,
+        algorithm: SignatureAlgorithm,
+        key_id: Option<&str>,
+    ) -> Result<String, JwsError> {
+        let is_set = |name: &str| self.names.iter().any(|set| set == name);
+        if self.conflict || (typ.is_some() && is_set("typ")) {
             return Err(JwsError::ParameterConflict);
         }
-        let kid = key_id.filter(|_| !self.names.iter().any(|name| name == "kid"));
-        let room = self.members.len().saturating_add(kid.map_or(0, str::len)).saturating_add(64);
-        let mut out = ObjectWriter::with_capacity(room);
-        out.string("alg", algorithm.name()).raw_members(&self.members);
-        if let Some(kid) = kid {
-            out.string("kid", kid);
+        let key_id = key_id.filter(|_| !is_set("kid"));
+        let room = [typ, key_id].into_iter().flatten().map(str::len).fold(64, usize::saturating_add);
+        let mut out = ObjectWriter::with_capacity(room.saturating_add(self.members.len()));
+        out.string("alg", algorithm.name());
+        if let Some(typ) = typ {
+            out.string("typ", typ);
         }
+        if let Some(key_id) = key_id {
+            out.string("kid", key_id);
+        }
+        out.raw_members(&self.members);
         let text = out.finish();
         if !self.names.is_empty() {
             // What the caller set is held to the rules of reading, `crit` and types included.
-            Header::from_json(text.as_bytes().to_vec(), text.len())?;
+            let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
+            if header.payload_is_unencoded() {
+                return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
+            }
         }
         Ok(text)
     }

@@ -75,7 +75,7 @@ impl<'t> Unverified<'t> {
             .filter(|algorithm| policy.may_allow(*algorithm))
             .ok_or(JwsError::AlgorithmNotAllowed)?;
         header.check_critical(policy.understood())?;
-        if header.parameter("b64") == Some("false") {
+        if header.payload_is_unencoded() {
             // RFC 7797 §6: it must be listed in `crit`, and then it was not understood above.
             return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
         }

@@ -1,9 +1,9 @@
 //! The claims set as it was signed, with its registered claims read once (RFC 7519 §4.1).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, ops::Range};
 
-use jose_b64::json::{Kind, Limits, Object, Value};
+use jose_b64::json::{self, Kind, Limits, Object, Value};
 use serde::de::DeserializeOwned;
 
 use crate::{JwtError, NumericDate};
@@ -13,7 +13,12 @@ use crate::{JwtError, NumericDate};
 /// A registered claim that is present has the type that RFC 7519 §4.1 gives it, or there are no `Claims`.
 #[derive(Clone)]
 pub struct Claims {
-    object: Object<String>,
+    text: String,
+    // The registered claims, found once; the caller's own are looked up when they are wanted.
+    iss: Option<Range<usize>>,
+    sub: Option<Range<usize>>,
+    aud: Option<Range<usize>>,
+    jti: Option<Range<usize>>,
     exp: Option<NumericDate>,
     nbf: Option<NumericDate>,
     iat: Option<NumericDate>,
@@ -29,62 +34,48 @@ impl Claims {
     /// [`JwtError::InvalidClaims`] for octets that are no JSON object, repeat a name at any level, or are nested
     /// too deep; [`JwtError::InvalidClaim`] for a registered claim of a wrong type.
     pub fn from_json(text: impl Into<Vec<u8>>) -> Result<Self, JwtError> {
-        let payload = text.into();
-        let limits = Limits::new(payload.len(), Self::DEPTH);
-        let text = String::from_utf8(payload).map_err(|error| {
-            // The reader says it in its own words.
-            match Object::read(error.as_bytes(), limits) {
-                Err(error) => JwtError::InvalidClaims(error),
-                Ok(_) => JwtError::ClaimsMismatch,
-            }
-        })?;
-        let object = Object::from_text(text, limits).map_err(JwtError::InvalidClaims)?;
-        let mut claims = Self { object, exp: None, nbf: None, iat: None };
-        let [mut exp, mut nbf, mut iat] = [None; 3];
-        for (name, value) in claims.object.iter() {
-            match &*name {
-                "exp" => exp = Some(date(value, "exp")?),
-                "nbf" => nbf = Some(date(value, "nbf")?),
-                "iat" => iat = Some(date(value, "iat")?),
-                "iss" => string(value, "iss")?,
-                "sub" => string(value, "sub")?,
-                "jti" => string(value, "jti")?,
-                "aud" => audience(value)?,
-                _ => {}
-            }
-        }
-        (claims.exp, claims.nbf, claims.iat) = (exp, nbf, iat);
-        Ok(claims)
+        let text = json::into_text(text.into()).map_err(JwtError::InvalidClaims)?;
+        let object = Object::from_text(text.as_str(), LIMITS).map_err(JwtError::InvalidClaims)?;
+        let [iss, sub, aud, jti, exp, nbf, iat] =
+            object.values(["iss", "sub", "aud", "jti", "exp", "nbf", "iat"]);
+        let (iss, sub, jti) = (string(iss, "iss")?, string(sub, "sub")?, string(jti, "jti")?);
+        let aud = audience(aud)?;
+        let (exp, nbf, iat) = (date(exp, "exp")?, date(nbf, "nbf")?, date(iat, "iat")?);
+        Ok(Self { text, iss, sub, aud, jti, exp, nbf, iat })
     }
 
     /// The JSON text, octet for octet as it was signed.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.object.text()
+        &self.text
     }
 
     /// The JSON text, without a copy.
     #[must_use]
     pub fn into_text(self) -> String {
-        self.object.into_text()
+        self.text
+    }
+
+    fn value(&self, range: Option<&Range<usize>>) -> Option<Value<'_>> {
+        Value::at(&self.text, range?)
     }
 
     /// The `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        self.object.get("iss")?.as_str()
+        self.value(self.iss.as_ref())?.as_str()
     }
 
     /// The `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        self.object.get("sub")?.as_str()
+        self.value(self.sub.as_ref())?.as_str()
     }
 
     /// The `aud`, one or several (RFC 7519 §4.1.3). `None` without the claim.
     #[must_use]
     pub fn audience(&self) -> Option<Vec<Cow<'_, str>>> {
-        let value = self.object.get("aud")?;
+        let value = self.value(self.aud.as_ref())?;
         match value.as_str() {
             Some(one) => Some(Vec::from([one])),
             None => value.as_array(LIMITS).ok()?.iter().map(|element| element.as_str()).collect(),
@@ -94,7 +85,7 @@ impl Claims {
     /// Whether the `aud` names one of these, compared exactly. `None` without the claim.
     pub(crate) fn audience_names_one_of(&self, expected: &[String]) -> Option<bool> {
         let is_expected = |name: Cow<'_, str>| expected.iter().any(|expected| *expected == name);
-        let value = self.object.get("aud")?;
+        let value = self.value(self.aud.as_ref())?;
         if let Some(one) = value.as_str() {
             return Some(is_expected(one));
         }
@@ -123,13 +114,13 @@ impl Claims {
     /// The `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn jwt_id(&self) -> Option<Cow<'_, str>> {
-        self.object.get("jti")?.as_str()
+        self.value(self.jti.as_ref())?.as_str()
     }
 
     /// Whether there is a claim of this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.object.get(name).is_some()
+        self.all().value(name).is_some()
     }
 
     /// One claim, as the caller's type. `None` without the claim.
@@ -137,7 +128,7 @@ impl Claims {
     /// # Errors
     /// [`JwtError::ClaimsMismatch`] if the claim does not fit the type.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JwtError> {
-        let Some(value) = self.object.get(name) else { return Ok(None) };
+        let Some(value) = self.all().value(name) else { return Ok(None) };
         serde_json::from_str(value.raw()).map(Some).map_err(|_| JwtError::ClaimsMismatch)
     }
 
@@ -147,35 +138,47 @@ impl Claims {
     /// [`JwtError::ClaimsMismatch`] if the claims do not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, JwtError> {
         // The message of serde_json quotes values, so it goes no further.
-        serde_json::from_str(self.text()).map_err(|_| JwtError::ClaimsMismatch)
+        serde_json::from_str(&self.text).map_err(|_| JwtError::ClaimsMismatch)
+    }
+
+    /// The claims set, read again for what is not kept.
+    fn all(&self) -> Object<&str> {
+        // The same text was read before within the same limits.
+        Object::from_text(self.text.as_str(), LIMITS).unwrap_or_else(|_| Object::empty())
     }
 }
 
 impl fmt::Debug for Claims {
-    /// The number of claims only.
+    /// The size only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Claims({})", self.object.len())
+        write!(f, "Claims({} octets)", self.text.len())
     }
 }
 
-/// Values within a text whose depth and size have been checked.
+/// The size of a token has been bounded before.
 const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
 
-fn date(value: Value<'_>, claim: &'static str) -> Result<NumericDate, JwtError> {
-    value.as_number().and_then(NumericDate::from_json_number).ok_or(JwtError::InvalidClaim(claim))
+fn date(value: Option<Value<'_>>, claim: &'static str) -> Result<Option<NumericDate>, JwtError> {
+    let Some(value) = value else { return Ok(None) };
+    let date = value.as_number().and_then(NumericDate::from_json_number);
+    date.map(Some).ok_or(JwtError::InvalidClaim(claim))
 }
 
-fn string(value: Value<'_>, claim: &'static str) -> Result<(), JwtError> {
-    if value.kind() == Kind::String { Ok(()) } else { Err(JwtError::InvalidClaim(claim)) }
+fn string(value: Option<Value<'_>>, claim: &'static str) -> Result<Option<Range<usize>>, JwtError> {
+    match value {
+        None => Ok(None),
+        Some(value) if value.kind() == Kind::String => Ok(Some(value.range())),
+        Some(_) => Err(JwtError::InvalidClaim(claim)),
+    }
 }
 
-fn audience(value: Value<'_>) -> Result<(), JwtError> {
+fn audience(value: Option<Value<'_>>) -> Result<Option<Range<usize>>, JwtError> {
+    let Some(value) = value else { return Ok(None) };
+    let is_string = |element: Value<'_>| element.kind() == Kind::String;
     let strings = match value.kind() {
         Kind::String => true,
-        Kind::Array => value
-            .as_array(LIMITS)
-            .is_ok_and(|array| array.iter().all(|element| element.kind() == Kind::String)),
+        Kind::Array => value.as_array(LIMITS).is_ok_and(|array| array.iter().all(is_string)),
         _ => false,
     };
-    if strings { Ok(()) } else { Err(JwtError::InvalidClaim("aud")) }
+    if strings { Ok(Some(value.range())) } else { Err(JwtError::InvalidClaim("aud")) }
 }

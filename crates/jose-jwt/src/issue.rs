@@ -336,11 +336,11 @@ impl<'t> Issuing<'t> {
 
 fn with_header<'p>(
     signing: jose_jws::Signing<'p>,
-    typ: Option<&str>,
+    typ: Option<&'p str>,
     header: Option<SetHeader<'_>>,
 ) -> jose_jws::Signing<'p> {
     let signing = match typ {
-        Some(typ) => signing.protected(|header| header.typ(typ)),
+        Some(typ) => signing.typ(typ),
         None => signing,
     };
     match header {

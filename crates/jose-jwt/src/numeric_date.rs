@@ -54,6 +54,10 @@ impl NumericDate {
 
     /// The time of a JSON number; digits below a nanosecond are dropped. `None` if it is out of range.
     pub(crate) fn from_json_number(number: &str) -> Option<Self> {
+        // Nearly all: digits alone, too few to overflow.
+        if number.len() <= 18 && number.bytes().all(|digit| digit.is_ascii_digit()) {
+            return number.parse().ok().map(Self::from_seconds);
+        }
         let (negative, number) = match number.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, number),

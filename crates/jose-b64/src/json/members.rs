@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::cmp::Ordering;
 
-use super::string::Unescaped;
+use super::{string::Unescaped, value::Value};
 
 /// Set in `name_len` of a name that contains an escape. Texts are shorter than 2^31 octets, so the bit is free.
 const ESCAPED: u32 = 1 << 31;
@@ -20,21 +20,21 @@ pub(super) struct Span {
 }
 
 impl Span {
+    #[inline]
     pub(super) fn of_name(text: &[u8], start: u32, len: u32, escaped: bool) -> Self {
-        let mut span = Self { name_start: start, name_len: len, ..Self::default() };
-        span.prefix = prefix(span.raw_name(text));
-        if escaped {
-            span.name_len |= ESCAPED;
-        }
-        span
+        let name_len = if escaped { len | ESCAPED } else { len };
+        Self { name_start: start, name_len, prefix: prefix_at(text, start, len), ..Self::default() }
     }
 
     pub(super) const fn of_element() -> Self {
         Self { name_start: 0, name_len: 0, value_start: 0, value_end: 0, prefix: 0 }
     }
 
-    pub(super) const fn name_start(&self) -> u32 {
-        self.name_start
+    /// One of 64 bits, by the octets of the raw name that tell names apart: length and beginning.
+    #[inline]
+    pub(super) const fn bit(&self) -> u64 {
+        let hash = (self.prefix ^ (self.name_len as u64)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        1 << (hash >> 58)
     }
 
     const fn is_escaped(&self) -> bool {
@@ -61,35 +61,57 @@ impl Span {
         Cow::Borrowed(slice_str(text, self.name_start, end))
     }
 
-    pub(super) fn value<'t>(&self, text: &'t str) -> &'t str {
-        slice_str(text, self.value_start, self.value_end)
+    #[inline]
+    pub(super) fn value<'t>(&self, text: &'t str) -> Value<'t> {
+        let raw = slice_str(text, self.value_start, self.value_end);
+        Value::new(raw, usize::try_from(self.value_start).unwrap_or(0))
     }
 
-    pub(super) fn same_name(&self, other: &Self, text: &str) -> bool {
+    pub(super) fn same_name(&self, other: &Self, text: &[u8]) -> bool {
         if (self.name_len | other.name_len) & ESCAPED != 0 {
-            return self.name(text).eq(other.name(text));
+            return Unescaped::of(self.raw_name(text)).eq(Unescaped::of(other.raw_name(text)));
         }
         self.name_len == other.name_len
             && self.prefix == other.prefix
-            && (self.name_len <= 8 || self.raw_name(text.as_bytes()) == other.raw_name(text.as_bytes()))
+            && (self.name_len <= 8 || self.raw_name(text) == other.raw_name(text))
     }
 
+    #[inline]
     pub(super) fn is_named(&self, name: &str, name_prefix: u64, text: &str) -> bool {
         if self.is_escaped() {
             return self.name(text).eq(name.chars());
         }
-        self.prefix == name_prefix && self.raw_name(text.as_bytes()) == name.as_bytes()
+        self.prefix == name_prefix
+            && usize::try_from(self.name_len).is_ok_and(|len| len == name.len())
+            && (name.len() <= 8 || self.raw_name(text.as_bytes()) == name.as_bytes())
     }
 
-    pub(super) fn cmp_name(&self, other: &Self, text: &str) -> Ordering {
+    pub(super) fn cmp_name(&self, other: &Self, text: &[u8]) -> Ordering {
         if (self.name_len | other.name_len) & ESCAPED != 0 {
-            return self.name(text).cmp(other.name(text));
+            return Unescaped::of(self.raw_name(text)).cmp(Unescaped::of(other.raw_name(text)));
         }
         // UTF-8 sorts by octets as it sorts by characters, so both branches agree.
-        self.raw_name(text.as_bytes()).cmp(other.raw_name(text.as_bytes()))
+        self.raw_name(text).cmp(other.raw_name(text))
     }
 }
 
+/// The same as [`prefix`] of the name, which nearly always has eight octets of text behind its beginning.
+#[inline]
+fn prefix_at(text: &[u8], start: u32, len: u32) -> u64 {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    match text.get(start..).and_then(<[u8]>::first_chunk::<8>) {
+        Some(octets) if len >= 8 => u64::from_le_bytes(*octets),
+        Some(octets) => {
+            let bits = len.wrapping_mul(8);
+            u64::from_le_bytes(*octets) & !(u64::MAX << bits)
+        }
+        None => prefix(
+            text.get(start..).and_then(|rest| rest.get(..usize::try_from(len).ok()?)).unwrap_or_default(),
+        ),
+    }
+}
+
+#[inline]
 pub(super) fn prefix(name: &[u8]) -> u64 {
     if let Some(first) = name.first_chunk::<8>() {
         return u64::from_le_bytes(*first);
@@ -131,13 +153,23 @@ impl Members {
         self.len
     }
 
+    #[inline]
     pub(super) fn push(&mut self, span: Span) {
-        if self.heap.is_empty() {
-            if let Some(free) = self.inline.get_mut(self.len) {
-                *free = span;
+        match self.inline.get_mut(self.len) {
+            Some(free) if self.heap.is_empty() => {
+                // Member by member: a copy of the whole would wait for its parts to reach memory.
+                free.name_start = span.name_start;
+                free.name_len = span.name_len;
+                free.prefix = span.prefix;
                 self.len = self.len.saturating_add(1);
-                return;
             }
+            _ => self.push_on_heap(span),
+        }
+    }
+
+    #[cold]
+    fn push_on_heap(&mut self, span: Span) {
+        if self.heap.is_empty() {
             self.heap.reserve(INLINE.saturating_mul(4));
             self.heap.extend_from_slice(&self.inline);
         }
@@ -180,7 +212,7 @@ impl Members {
     }
 
     /// The offset of a name that stands among the spans from `base` on a second time.
-    pub(super) fn repeated(&self, base: usize, text: &str) -> Option<u32> {
+    pub(super) fn repeated(&self, base: usize, text: &[u8]) -> Option<u32> {
         let mut spans = self.as_slice().get(base..)?.to_vec();
         spans.sort_unstable_by(|a, b| a.cmp_name(b, text).then(a.name_start.cmp(&b.name_start)));
         spans.windows(2).find_map(|pair| match pair {

@@ -22,8 +22,13 @@ impl<'a> Object<&'a str> {
     /// [`JsonError`] for octets that are not UTF-8, not JSON, not an object, repeat a member name at any
     /// level, or exceed the limits.
     pub fn read(octets: &'a [u8], limits: Limits) -> Result<Self, JsonError> {
-        let (text, members) = reader::read(octets, limits, Kind::Object)?;
-        Ok(Self { text, members })
+        Self::from_text(reader::utf8(octets, limits)?, limits)
+    }
+
+    /// The object without members.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { text: "{}", members: Members::new() }
     }
 
     /// The text it was read from.
@@ -36,6 +41,24 @@ impl<'a> Object<&'a str> {
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Value<'a>> {
         find(self.text, &self.members, name)
+    }
+
+    /// The values of several members at once, in the order in which they are asked for.
+    #[inline]
+    #[must_use]
+    pub fn values<const N: usize>(&self, names: [&str; N]) -> [Option<Value<'a>>; N] {
+        let prefixes = names.map(|name| prefix(name.as_bytes()));
+        let mut values = [None; N];
+        for span in self.members.as_slice() {
+            let asked = names.iter().zip(prefixes).zip(&mut values);
+            for ((name, name_prefix), value) in asked {
+                if span.is_named(name, name_prefix, self.text) {
+                    *value = Some(span.value(self.text));
+                    break;
+                }
+            }
+        }
+        values
     }
 
     /// The members in the order of the text, borrowed from it.
@@ -51,8 +74,9 @@ impl<T: AsRef<str>> Object<T> {
     /// # Errors
     /// As [`Object::read`].
     pub fn from_text(text: T, limits: Limits) -> Result<Self, JsonError> {
-        let members = reader::read_str(text.as_ref(), limits, Kind::Object)?;
-        Ok(Self { text, members })
+        let mut object = Self { text, members: Members::new() };
+        reader::read(object.text.as_ref(), limits, Kind::Object, &mut object.members)?;
+        Ok(object)
     }
 
     /// The text, as it was read.
@@ -102,11 +126,11 @@ impl<T> fmt::Debug for Object<T> {
 fn find<'t>(text: &'t str, members: &Members, name: &str) -> Option<Value<'t>> {
     let name_prefix = prefix(name.as_bytes());
     let span = members.as_slice().iter().find(|span| span.is_named(name, name_prefix, text))?;
-    Some(Value::new(span.value(text)))
+    Some(span.value(text))
 }
 
 fn entry<'t>(text: &'t str, span: &Span) -> (Cow<'t, str>, Value<'t>) {
-    (span.name_cow(text), Value::new(span.value(text)))
+    (span.name_cow(text), span.value(text))
 }
 
 /// A JSON array: the original text and where its elements stand in it.
@@ -122,13 +146,13 @@ impl<'a> Array<'a> {
     /// # Errors
     /// As [`Object::read`].
     pub fn read(octets: &'a [u8], limits: Limits) -> Result<Self, JsonError> {
-        let (text, elements) = reader::read(octets, limits, Kind::Array)?;
-        Ok(Self { text, elements })
+        Self::from_text(reader::utf8(octets, limits)?, limits)
     }
 
     pub(super) fn from_text(text: &'a str, limits: Limits) -> Result<Self, JsonError> {
-        let elements = reader::read_str(text, limits, Kind::Array)?;
-        Ok(Self { text, elements })
+        let mut array = Self { text, elements: Members::new() };
+        reader::read(text, limits, Kind::Array, &mut array.elements)?;
+        Ok(array)
     }
 
     /// The number of elements.
@@ -146,7 +170,7 @@ impl<'a> Array<'a> {
     /// The elements in order.
     pub fn iter(&self) -> impl Iterator<Item = Value<'a>> {
         let text = self.text;
-        self.elements.as_slice().iter().map(move |span| Value::new(span.value(text)))
+        self.elements.as_slice().iter().map(move |span| span.value(text))
     }
 }
 

@@ -41,54 +41,47 @@ impl Limits {
     }
 }
 
-/// Checks `octets` as one JSON text whose value is of kind `outermost` and returns it with the spans of its
-/// outermost members or elements.
-pub(super) fn read(octets: &[u8], limits: Limits, outermost: Kind) -> Result<(&str, Members), JsonError> {
+/// The octets as text.
+pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
     if octets.len() > limits.size {
         return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size));
     }
-    let text = core::str::from_utf8(octets)
-        .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.valid_up_to()))?;
-    read_str(text, limits, outermost).map(|members| (text, members))
+    core::str::from_utf8(octets)
+        .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.valid_up_to()))
 }
 
-/// The same for text that is known to be UTF-8.
-pub(super) fn read_str(text: &str, limits: Limits, outermost: Kind) -> Result<Members, JsonError> {
-    if text.len() > limits.size {
-        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size));
+/// Checks `text` as one JSON text whose value is of kind `outermost`, and adds the spans of its outermost
+/// members or elements to the empty `members`.
+#[inline]
+pub(super) fn read(
+    text: &str,
+    limits: Limits,
+    outermost: Kind,
+    members: &mut Members,
+) -> Result<(), JsonError> {
+    let mut reader = Reader::new(text, limits.depth, members);
+    match reader.read(limits.size, outermost) {
+        Ok(()) => Ok(()),
+        Err(kind) => Err(JsonError::new(kind, reader.at)),
     }
-    let mut reader = Reader {
-        text,
-        at: 0,
-        max_depth: limits.depth,
-        depth: 0,
-        objects: 0,
-        bases: [0; Limits::MAX_DEPTH as usize],
-        members: Members::new(),
-    };
-    reader.white_space();
-    match (reader.peek(), outermost) {
-        (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
-        (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
-            return Err(reader.error(JsonErrorKind::WrongType));
-        }
-        _ => return Err(reader.error(JsonErrorKind::Syntax)),
-    }
-    reader.run()?;
-    Ok(reader.members)
 }
 
-struct Reader<'a> {
-    text: &'a str,
+struct Reader<'a, 'm> {
+    text: &'a [u8],
+    /// Where the reader stands; after an error, what the error is about.
     at: usize,
     max_depth: u8,
     depth: u8,
     /// One bit for each open level, the innermost lowest: set for an object.
     objects: u64,
-    /// Where the names of each open object begin in `members`.
-    bases: [usize; Limits::MAX_DEPTH as usize],
+    /// Where the names of the innermost object begin in `members`.
+    base: usize,
+    /// A bit for the hash of each name of the innermost object: a name whose bit is clear is new.
+    seen: u64,
+    /// The `base` of each level around the innermost.
+    bases: [u32; Limits::MAX_DEPTH as usize],
     /// The outermost members; above them, while they are open, the names of inner objects.
-    members: Members,
+    members: &'m mut Members,
 }
 
 /// What the grammar wants next.
@@ -98,8 +91,37 @@ enum Next {
     AfterValue,
 }
 
-impl<'a> Reader<'a> {
-    fn run(&mut self) -> Result<(), JsonError> {
+type Step<T> = Result<T, JsonErrorKind>;
+
+impl<'a, 'm> Reader<'a, 'm> {
+    #[inline]
+    fn new(text: &'a str, max_depth: u8, members: &'m mut Members) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            max_depth,
+            depth: 0,
+            objects: 0,
+            base: 0,
+            seen: 0,
+            bases: [0; Limits::MAX_DEPTH as usize],
+            members,
+        }
+    }
+
+    fn read(&mut self, size: usize, outermost: Kind) -> Step<()> {
+        if self.text.len() > size {
+            self.at = size;
+            return Err(JsonErrorKind::TooLarge);
+        }
+        self.white_space();
+        match (self.peek(), outermost) {
+            (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
+            (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
+                return Err(JsonErrorKind::WrongType);
+            }
+            _ => return Err(JsonErrorKind::Syntax),
+        }
         let mut next = Next::Value;
         loop {
             self.white_space();
@@ -110,10 +132,11 @@ impl<'a> Reader<'a> {
                 Next::AfterValue => self.after_value()?,
             };
         }
-        if self.at == self.text.len() { Ok(()) } else { Err(self.error(JsonErrorKind::Syntax)) }
+        if self.at == self.text.len() { Ok(()) } else { Err(JsonErrorKind::Syntax) }
     }
 
-    fn value(&mut self) -> Result<Next, JsonError> {
+    #[inline]
+    fn value(&mut self) -> Step<Next> {
         if self.depth == 1 {
             if self.objects & 1 == 0 {
                 self.members.push(Span::of_element());
@@ -124,13 +147,13 @@ impl<'a> Reader<'a> {
             Some(b'"') => {
                 self.string()?;
             }
+            Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b'{') => return self.open(1),
             Some(b'[') => return self.open(0),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b't') => self.literal(b"true")?,
             Some(b'f') => self.literal(b"false")?,
             Some(b'n') => self.literal(b"null")?,
-            _ => return Err(self.error(JsonErrorKind::Syntax)),
+            _ => return Err(JsonErrorKind::Syntax),
         }
         if self.depth == 1 {
             self.members.end_value(self.position());
@@ -138,13 +161,16 @@ impl<'a> Reader<'a> {
         Ok(Next::AfterValue)
     }
 
-    fn open(&mut self, object: u64) -> Result<Next, JsonError> {
+    fn open(&mut self, object: u64) -> Step<Next> {
         if self.depth >= self.max_depth {
-            return Err(self.error(JsonErrorKind::TooDeep));
+            return Err(JsonErrorKind::TooDeep);
         }
-        if let Some(base) = self.bases.get_mut(usize::from(self.depth)) {
-            *base = self.members.len();
+        if let Some(outer) = self.bases.get_mut(usize::from(self.depth)) {
+            // At most one name for four octets of text: it fits.
+            *outer = u32::try_from(self.base).unwrap_or(u32::MAX);
         }
+        self.base = self.members.len();
+        self.seen = 0;
         self.depth = self.depth.saturating_add(1);
         self.objects = (self.objects << 1) | object;
         self.bump();
@@ -156,29 +182,33 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn close(&mut self) -> Result<Next, JsonError> {
+    fn close(&mut self) -> Step<Next> {
         self.bump();
-        let object = self.objects & 1 == 1;
-        self.depth = self.depth.saturating_sub(1);
-        self.objects >>= 1;
-        let base = self.bases.get(usize::from(self.depth)).copied().unwrap_or(0);
-        if object && self.members.len().saturating_sub(base) > INLINE {
+        if self.objects & 1 == 1 && self.members.len().saturating_sub(self.base) > INLINE {
             // Too many to compare each with each as they came: sorted, the same names are neighbours.
-            if let Some(offset) = self.members.repeated(base, self.text) {
-                let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-                return Err(JsonError::new(JsonErrorKind::DuplicateMember, offset));
+            let text = self.text;
+            if let Some(repeated) = self.members.repeated(self.base, text) {
+                self.at = usize::try_from(repeated).unwrap_or(usize::MAX);
+                return Err(JsonErrorKind::DuplicateMember);
             }
         }
+        self.depth = self.depth.saturating_sub(1);
+        self.objects >>= 1;
         if self.depth > 0 {
-            self.members.truncate(base);
+            self.members.truncate(self.base);
         }
+        let outer = self.bases.get(usize::from(self.depth)).copied().unwrap_or(0);
+        self.base = usize::try_from(outer).unwrap_or(usize::MAX);
+        // Which names the outer object has is not remembered: from here on each is compared.
+        self.seen = u64::MAX;
         if self.depth == 1 {
             self.members.end_value(self.position());
         }
         Ok(Next::AfterValue)
     }
 
-    fn after_value(&mut self) -> Result<Next, JsonError> {
+    #[inline]
+    fn after_value(&mut self) -> Step<Next> {
         let object = self.objects & 1 == 1;
         match self.peek() {
             Some(b',') => {
@@ -187,54 +217,68 @@ impl<'a> Reader<'a> {
             }
             Some(b'}') if object => self.close(),
             Some(b']') if !object => self.close(),
-            _ => Err(self.error(JsonErrorKind::Syntax)),
+            _ => Err(JsonErrorKind::Syntax),
         }
     }
 
-    fn name(&mut self) -> Result<Next, JsonError> {
+    #[inline]
+    fn name(&mut self) -> Step<Next> {
         if self.peek() != Some(b'"') {
-            return Err(self.error(JsonErrorKind::Syntax));
+            return Err(JsonErrorKind::Syntax);
         }
         let start = self.position().saturating_add(1);
         let escaped = self.string()?;
         let len = self.position().saturating_sub(start).saturating_sub(1);
-        let span = Span::of_name(self.text.as_bytes(), start, len, escaped);
-        let base = self.bases.get(usize::from(self.depth.saturating_sub(1))).copied().unwrap_or(0);
-        let earlier = self.members.as_slice().get(base..).unwrap_or_default();
-        if earlier.len() < INLINE && earlier.iter().any(|other| other.same_name(&span, self.text)) {
-            let offset = usize::try_from(span.name_start()).unwrap_or(usize::MAX);
-            return Err(JsonError::new(JsonErrorKind::DuplicateMember, offset));
+        let span = Span::of_name(self.text, start, len, escaped);
+        let bit = if escaped { u64::MAX } else { span.bit() };
+        if self.seen & bit != 0 && self.is_repeated(&span) {
+            self.at = usize::try_from(start).unwrap_or(usize::MAX);
+            return Err(JsonErrorKind::DuplicateMember);
         }
+        self.seen |= bit;
         self.members.push(span);
         self.white_space();
         if self.peek() != Some(b':') {
-            return Err(self.error(JsonErrorKind::Syntax));
+            return Err(JsonErrorKind::Syntax);
         }
         self.bump();
         Ok(Next::Value)
     }
 
+    /// Whether one of the few names before is the same; of many, `close` takes care.
+    fn is_repeated(&self, span: &Span) -> bool {
+        let earlier = self.members.as_slice().get(self.base..).unwrap_or_default();
+        earlier.len() < INLINE && earlier.iter().any(|other| other.same_name(span, self.text))
+    }
+
     /// Passes over a string, quotes included, and says whether it holds an escape.
-    fn string(&mut self) -> Result<bool, JsonError> {
-        self.bump();
-        let mut escaped = false;
+    #[inline]
+    fn string(&mut self) -> Step<bool> {
+        self.at = find_special(self.text, self.at.saturating_add(1));
+        if self.peek() == Some(b'"') {
+            self.bump();
+            return Ok(false);
+        }
+        self.rest_of_string().map(|()| true)
+    }
+
+    /// From the first octet that is not plain to behind the closing quote.
+    #[cold]
+    fn rest_of_string(&mut self) -> Step<()> {
         loop {
-            self.at = find_special(self.text.as_bytes(), self.at);
             match self.peek() {
                 Some(b'"') => {
                     self.bump();
-                    return Ok(escaped);
+                    return Ok(());
                 }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return Err(self.error(JsonErrorKind::Syntax)),
+                Some(b'\\') => self.escape()?,
+                _ => return Err(JsonErrorKind::Syntax),
             }
+            self.at = find_special(self.text, self.at);
         }
     }
 
-    fn escape(&mut self) -> Result<(), JsonError> {
+    fn escape(&mut self) -> Step<()> {
         self.bump();
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.bump(),
@@ -249,24 +293,24 @@ impl<'a> Reader<'a> {
                         0
                     };
                     if unit >= 0xdc00 || !(0xdc00..0xe000).contains(&low) {
-                        return Err(self.error(JsonErrorKind::LoneSurrogate));
+                        return Err(JsonErrorKind::LoneSurrogate);
                     }
                 }
             }
-            _ => return Err(self.error(JsonErrorKind::Syntax)),
+            _ => return Err(JsonErrorKind::Syntax),
         }
         Ok(())
     }
 
     /// The `u` and four digits of an escape.
-    fn unit(&mut self) -> Result<u32, JsonError> {
+    fn unit(&mut self) -> Step<u32> {
         self.bump();
-        let unit = hex4(self.rest()).ok_or_else(|| self.error(JsonErrorKind::Syntax))?;
+        let unit = hex4(self.rest()).ok_or(JsonErrorKind::Syntax)?;
         self.at = self.at.saturating_add(4);
         Ok(unit)
     }
 
-    fn number(&mut self) -> Result<(), JsonError> {
+    fn number(&mut self) -> Step<()> {
         if self.peek() == Some(b'-') {
             self.bump();
         }
@@ -290,15 +334,18 @@ impl<'a> Reader<'a> {
     }
 
     /// At least one digit.
-    fn digits(&mut self) -> Result<(), JsonError> {
-        let count = self.rest().iter().take_while(|octet| octet.is_ascii_digit()).count();
-        self.at = self.at.saturating_add(count);
-        if count == 0 { Err(self.error(JsonErrorKind::Syntax)) } else { Ok(()) }
+    #[inline]
+    fn digits(&mut self) -> Step<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|octet| octet.is_ascii_digit()) {
+            self.bump();
+        }
+        if self.at == start { Err(JsonErrorKind::Syntax) } else { Ok(()) }
     }
 
-    fn literal(&mut self, literal: &[u8]) -> Result<(), JsonError> {
+    fn literal(&mut self, literal: &[u8]) -> Step<()> {
         if !self.rest().starts_with(literal) {
-            return Err(self.error(JsonErrorKind::Syntax));
+            return Err(JsonErrorKind::Syntax);
         }
         self.at = self.at.saturating_add(literal.len());
         Ok(())
@@ -306,38 +353,37 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn white_space(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+        // One comparison where there is none, as in nearly all tokens.
+        while self.peek().is_some_and(|octet| octet <= b' ' && matches!(octet, b' ' | b'\t' | b'\n' | b'\r'))
+        {
             self.bump();
         }
     }
 
     #[inline]
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.get(self.at).copied()
     }
 
     #[inline]
     const fn bump(&mut self) {
-        self.at = self.at.saturating_add(1);
+        self.at = self.at.wrapping_add(1);
     }
 
     fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// The offset as a span keeps it; the size limit makes it fit.
-    fn position(&self) -> u32 {
-        u32::try_from(self.at).unwrap_or(u32::MAX)
-    }
-
-    const fn error(&self, kind: JsonErrorKind) -> JsonError {
-        JsonError::new(kind, self.at)
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a text is shorter than 2^31 octets")]
+    const fn position(&self) -> u32 {
+        self.at as u32
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
     use super::super::{Array, Object};
     use super::*;
     use alloc::{format, string::String, vec::Vec};

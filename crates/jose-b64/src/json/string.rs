@@ -4,6 +4,7 @@
 ///
 /// Eight octets at a time: a bit trick finds an octet equal to a given one (the subtraction borrows exactly at
 /// the lowest match, so the lowest set bit is always a true one).
+#[inline]
 pub(super) fn find_special(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;
@@ -43,6 +44,11 @@ pub(super) struct Unescaped<'a> {
 impl<'a> Unescaped<'a> {
     pub(super) fn new(raw: &'a str) -> Self {
         Self { rest: raw.chars() }
+    }
+
+    /// The same for octets cut from checked text between two quotes, which are UTF-8 then.
+    pub(super) fn of(raw: &'a [u8]) -> Self {
+        Self::new(core::str::from_utf8(raw).unwrap_or_default())
     }
 
     fn unit(&mut self) -> Option<u32> {

@@ -1,11 +1,12 @@
 //! One value of a text that the reader has checked.
 
 use alloc::{borrow::Cow, string::String};
+use core::ops::Range;
 
 use super::error::JsonError;
 use super::object::{Array, Object};
 use super::reader::Limits;
-use super::string::Unescaped;
+use super::string::{Unescaped, find_special};
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +31,24 @@ pub enum Kind {
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
     raw: &'a str,
+    start: usize,
 }
 
 impl<'a> Value<'a> {
-    pub(super) const fn new(raw: &'a str) -> Self {
-        Self { raw }
+    pub(super) const fn new(raw: &'a str, start: usize) -> Self {
+        Self { raw, start }
+    }
+
+    /// A value that was read before, at this [`range`](Self::range) of the text.
+    #[must_use]
+    pub fn at(text: &'a str, range: &Range<usize>) -> Option<Self> {
+        Some(Self { raw: text.get(range.clone())?, start: range.start })
+    }
+
+    /// Where the value stands in the text that it was read from, in octets.
+    #[must_use]
+    pub const fn range(&self) -> Range<usize> {
+        self.start..self.start.saturating_add(self.raw.len())
     }
 
     /// The JSON text of the value, as it was written.
@@ -60,10 +74,11 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        Some(if inner.as_bytes().contains(&b'\\') {
-            Cow::Owned(Unescaped::new(inner).collect::<String>())
-        } else {
+        // In checked text only an escape comes before the closing quote.
+        Some(if find_special(inner.as_bytes(), 0) == inner.len() {
             Cow::Borrowed(inner)
+        } else {
+            Cow::Owned(Unescaped::new(inner).collect::<String>())
         })
     }
 
