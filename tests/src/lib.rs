@@ -1,1 +1,3 @@
-//! placeholder
+//! Tests across the jose crates, and the runner of case files that they share with `cargo xtask conformance`.
+
+pub mod conformance;

@@ -115,8 +115,13 @@ impl Header {
                 }
             }
         }
-        if let Some(value) = crit {
-            critical_is_well_formed(value, &object)?;
+        let critical_names = match crit {
+            Some(value) => critical_is_well_formed(value, &object)?,
+            None => Vec::new(),
+        };
+        if unencoded && !critical_names.iter().any(|name| name == "b64") {
+            // RFC 7797 §6: who does not know it must not take the token.
+            return Err(HeaderError::InvalidParameter("b64"));
         }
         let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
         let critical = crit.is_some();
@@ -188,7 +193,8 @@ impl Header {
         let parameters = self.parameters();
         let value = parameters.value("crit").ok_or(HeaderError::InvalidCritical)?;
         for name in critical_names(value)? {
-            if !understood.iter().any(|known| known.as_ref() == name) {
+            // `b64` is understood everywhere: a payload is always read by what it says (RFC 7797).
+            if name != "b64" && !understood.iter().any(|known| known.as_ref() == name) {
                 return Err(HeaderError::CriticalNotUnderstood);
             }
         }
@@ -197,7 +203,10 @@ impl Header {
 }
 
 /// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
-fn critical_is_well_formed(value: Value<'_>, header: &Object<&str>) -> Result<(), HeaderError> {
+fn critical_is_well_formed<'t>(
+    value: Value<'t>,
+    header: &Object<&str>,
+) -> Result<Vec<Cow<'t, str>>, HeaderError> {
     let names = critical_names(value)?;
     for (at, name) in names.iter().enumerate() {
         let repeated = names.iter().take(at).any(|earlier| earlier == name);
@@ -205,7 +214,7 @@ fn critical_is_well_formed(value: Value<'_>, header: &Object<&str>) -> Result<()
             return Err(HeaderError::InvalidCritical);
         }
     }
-    if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(()) }
+    if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(names) }
 }
 
 impl fmt::Debug for Header {

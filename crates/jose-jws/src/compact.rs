@@ -1,6 +1,9 @@
 //! The compact serialization (RFC 7515 §7.1): three segments and nothing else.
 
+use alloc::vec::Vec;
+
 use jose_b64::{codec, owned};
+use jose_jwk::Header;
 
 use crate::JwsError;
 
@@ -25,7 +28,7 @@ impl<'t> Compact<'t> {
     }
 
     /// The octets of the protected header, of at most `limit`.
-    pub(crate) fn header(&self, limit: usize) -> Result<alloc::vec::Vec<u8>, JwsError> {
+    pub(crate) fn header(&self, limit: usize) -> Result<Vec<u8>, JwsError> {
         // Before anything is allocated for it.
         if codec::decoded_len(self.header.len()).is_ok_and(|octets| octets > limit) {
             return Err(JwsError::TooLarge("header"));
@@ -33,8 +36,18 @@ impl<'t> Compact<'t> {
         owned::decode(self.header.as_bytes()).map_err(|_| JwsError::InvalidBase64("header"))
     }
 
-    pub(crate) fn payload(&self) -> Result<alloc::vec::Vec<u8>, JwsError> {
-        owned::decode(self.payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))
+    /// The payload: decoded, or as it stands if the header says `b64: false` (RFC 7797 §5.2).
+    pub(crate) fn payload_of(&self, header: &Header) -> Result<Vec<u8>, JwsError> {
+        let text = self.payload.as_bytes();
+        if !header.payload_is_unencoded() {
+            return owned::decode(text).map_err(|_| JwsError::InvalidBase64("payload"));
+        }
+        // The periods were counted before; what is left has to be printable.
+        if text.iter().all(|octet| matches!(octet, b' '..=b'~')) {
+            Ok(text.to_vec())
+        } else {
+            Err(JwsError::Malformed)
+        }
     }
 
     /// Runs `with` on the octets of the signature, from the stack where they are few.

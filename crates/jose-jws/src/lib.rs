@@ -25,6 +25,8 @@ mod lazy;
 mod source;
 
 mod sign;
+#[cfg(feature = "unsecured")]
+pub mod unsecured;
 mod verify;
 
 pub use alg::{compiled_in, feature};

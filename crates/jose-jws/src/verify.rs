@@ -61,7 +61,7 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// [`JwsError::InvalidBase64`].
     pub fn unverified_payload(&self) -> Result<Vec<u8>, JwsError> {
-        self.parts.payload()
+        self.parts.payload_of(&self.header)
     }
 
     /// Verifies the signature with the keys that the source offers for this header.
@@ -75,15 +75,11 @@ impl<'t> Unverified<'t> {
             .filter(|algorithm| policy.may_allow(*algorithm))
             .ok_or(JwsError::AlgorithmNotAllowed)?;
         header.check_critical(policy.understood())?;
-        if header.payload_is_unencoded() {
-            // RFC 7797 §6: it must be listed in `crit`, and then it was not understood above.
-            return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
-        }
         let key = parts.with_signature(|signature| {
             let trial = Trial { policy, algorithm, input: parts.signing_input(), signature };
             trial.run(&header, keys)
         })??;
-        Ok(Verified { payload: parts.payload()?, header, key })
+        Ok(Verified { payload: parts.payload_of(&header)?, header, key })
     }
 }
 

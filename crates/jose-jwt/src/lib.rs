@@ -20,6 +20,8 @@ mod validation;
 #[cfg(feature = "jws")]
 mod issue;
 mod jwt_id;
+#[cfg(feature = "unsecured")]
+pub mod unsecured;
 #[cfg(feature = "jws")]
 mod validator;
 #[cfg(feature = "jws")]

@@ -18,6 +18,12 @@ impl NumericDate {
         Self { seconds, nanoseconds: 0 }
     }
 
+    /// Seconds since the epoch and nanoseconds after them, or `None` for a second of nanoseconds or more.
+    #[must_use]
+    pub const fn new(seconds: i64, nanoseconds: u32) -> Option<Self> {
+        if nanoseconds < NANOS { Some(Self { seconds, nanoseconds }) } else { None }
+    }
+
     /// The seconds, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {

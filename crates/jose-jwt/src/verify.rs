@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use jose_jwk::Header;
+use jose_jwk::{Header, HeaderError};
 use jose_jws::{Policy, VerifyingKey};
 use serde::de::DeserializeOwned;
 
@@ -81,6 +81,10 @@ impl<'t> Unverified<'t> {
     /// [`JwtError`] if the signature is not acceptable.
     pub fn verify_signature(self, validator: &Validator) -> Result<VerifiedJwt, JwtError> {
         let (header, payload, key) = self.jws.verify(&validator.policy, &*validator.keys)?.into_parts();
+        if header.payload_is_unencoded() {
+            // RFC 7797 §7: never in a JWT.
+            return Err(JwtError::Jws(HeaderError::InvalidParameter("b64").into()));
+        }
         Ok(VerifiedJwt { claims: Claims::from_json(payload)?, header, key })
     }
 }

@@ -1,0 +1,127 @@
+//! The format of case files (`tests/vectors/README.md`).
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+
+/// One case. Members that are not needed are not read.
+#[derive(Debug, Deserialize)]
+pub struct Case {
+    /// The unique name.
+    pub id: String,
+    /// `jws`, `jwe`, `jwk`, `jwt` or `encoding`; absent for primitives.
+    pub kind: Option<String>,
+    /// What to do.
+    pub op: String,
+    /// The serialization.
+    pub form: Option<String>,
+    /// A JWK or JWK Set, the text of one, PEM text, or null. Raw: repeated members matter.
+    pub key: Option<Box<RawValue>>,
+    /// The algorithm in use where `algs` lists more.
+    pub alg: Option<String>,
+    /// The caller's allow-list.
+    pub algs: Option<Vec<String>>,
+    /// The caller's allow-list of content encryption.
+    pub encs: Option<Vec<String>>,
+    /// A string, or a JSON serialization as an object.
+    pub token: Option<Box<RawValue>>,
+    /// The octets of a token that may be no text.
+    pub token_b64: Option<String>,
+    /// Content that the caller supplies.
+    pub detached_payload: Option<String>,
+    /// What a JWT is validated against.
+    #[serde(default)]
+    pub options: BTreeMap<String, Value>,
+    /// `accept`, `reject` or `either`.
+    pub expect: Option<String>,
+    /// What must come out, by name.
+    pub plaintext: Option<String>,
+    /// The decoded header.
+    pub header: Option<Value>,
+    /// The claims.
+    pub claims: Option<Value>,
+    /// The public half.
+    pub public: Option<Value>,
+    /// Hash name to value.
+    pub thumbprint: Option<BTreeMap<String, String>>,
+    /// Whether signing again gives this very token.
+    #[serde(default)]
+    pub deterministic: bool,
+    /// What an encoding takes.
+    pub input: Option<Value>,
+    /// What an encoding gives.
+    pub output: Option<Value>,
+}
+
+impl Case {
+    /// Reads a case from its JSON text.
+    ///
+    /// # Errors
+    /// What is wrong with the text, and the `id` if it has one.
+    pub fn read(text: &str) -> Result<Self, (Option<String>, String)> {
+        serde_json::from_str(text).map_err(|error| {
+            let id = serde_json::from_str::<Value>(text).ok();
+            (id.and_then(|case| case.get("id")?.as_str().map(String::from)), error.to_string())
+        })
+    }
+
+    /// The key as JSON text: an object as it stands, or the text in a string.
+    #[must_use]
+    pub fn key_text(&self) -> Option<Cow<'_, str>> {
+        text_of(self.key.as_deref()?)
+    }
+
+    /// The token as text; `None` if it is no text at all.
+    #[must_use]
+    pub fn token_text(&self) -> Option<Cow<'_, str>> {
+        if let Some(octets) = &self.token_b64 {
+            let octets = jose_b64::owned::decode(octets.as_bytes()).ok()?;
+            return String::from_utf8(octets).ok().map(Cow::Owned);
+        }
+        text_of(self.token.as_deref()?)
+    }
+
+    /// The names of the algorithms that the case opts in to.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<&str> {
+        match (&self.algs, &self.alg) {
+            (Some(algs), _) => algs.iter().map(String::as_str).collect(),
+            (None, Some(alg)) => vec![alg],
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// A string's content, anything else as it stands; `None` for null.
+fn text_of(value: &RawValue) -> Option<Cow<'_, str>> {
+    match value.get() {
+        "null" => None,
+        string if string.starts_with('"') => serde_json::from_str::<String>(string).ok().map(Cow::Owned),
+        other => Some(Cow::Borrowed(other)),
+    }
+}
+
+/// The JSON texts of the cases of a file: one with a `cases` array, or JSON lines.
+///
+/// # Errors
+/// If a file with a `cases` array is no JSON.
+pub fn cases_of(file: &str) -> Result<Vec<String>, String> {
+    #[derive(Deserialize)]
+    struct File {
+        cases: Vec<Box<RawValue>>,
+    }
+    if let Ok(file) = serde_json::from_str::<File>(file) {
+        // A case goes to the worker as one line; line ends of JSON stand outside of strings only.
+        let line = |case: &RawValue| case.get().replace(['\n', '\r'], " ");
+        return Ok(file.cases.iter().map(|case| line(case)).collect());
+    }
+    let lines: Vec<String> = file.lines().filter(|line| !line.trim().is_empty()).map(String::from).collect();
+    match lines.first() {
+        // The first line of a pretty-printed file is no case.
+        Some(first) if lines.len() > 1 && first.trim() == "{" => {
+            Err(String::from("no `cases` array and no JSON lines"))
+        }
+        _ => Ok(lines),
+    }
+}

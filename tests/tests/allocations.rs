@@ -1,0 +1,51 @@
+//! How often the hot paths ask for memory: a limit that a test can hold, unlike time.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use core::time::Duration;
+
+use jose_jwk::Jwk;
+use jose_jws::{SignatureAlgorithm, SigningKey, VerifyingKey};
+use jose_jwt::{Jwt, Validated, Validator};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Own {
+    role: String,
+    limit: u32,
+}
+
+fn count(work: impl FnOnce()) -> u64 {
+    allocation_counter::measure(work).count_total
+}
+
+#[test]
+fn a_token_is_issued_with_three_allocations_and_verified_with_six() {
+    let jwk = Jwk::from_secret(&[7; 32][..]).unwrap().with_key_id("key-1");
+    let signing = SigningKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let verifying = VerifyingKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let own = Own { role: "administrator".into(), limit: 500 };
+    let issue = || {
+        Jwt::issue()
+            .issuer("https://issuer.example")
+            .subject("alice@example.com")
+            .expires_in(Duration::from_secs(600))
+            .jwt_id("0f8fad5b-d9cb-469f-a165-70867728950e")
+            .claims(&own)
+            .sign(&signing)
+            .unwrap()
+    };
+    let validator =
+        Validator::builder().key(verifying).issuer("https://issuer.example").any_audience().build().unwrap();
+    let token = issue();
+    let verify = || {
+        let token: Validated<Own> = validator.verify(&token).unwrap();
+        assert_eq!(token.claims().role, "administrator");
+    };
+    verify(); // what is found out once, such as the processor's instructions
+    let (issued, verified) = (count(|| drop(issue())), count(verify));
+    assert!(issued <= 3, "{issued} allocations to issue");
+    assert!(verified <= 6, "{verified} allocations to verify");
+    // One of them is the caller's own String.
+    let registered = count(|| drop(validator.verify_registered(&token).unwrap()));
+    assert!(registered < verified, "{registered} allocations without claims of the caller");
+}

@@ -1,0 +1,16 @@
+//! One attack, one named test: `atk_NN_…`, numbered as in `docs/attacks.md`.
+//!
+//! Beside each refusal stands the same token or key unharmed, which is accepted: a test that refuses everything
+//! proves nothing.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+#[path = "attacks/claims.rs"]
+mod claims;
+#[path = "attacks/keys.rs"]
+mod keys;
+#[path = "attacks/parsing.rs"]
+mod parsing;
+#[path = "attacks/signatures.rs"]
+mod signatures;
+#[path = "attacks/tools.rs"]
+mod tools;

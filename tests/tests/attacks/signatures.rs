@@ -1,0 +1,398 @@
+//! Attacks 11 to 20: signatures.
+
+use ed25519_dalek::{Signer as _, hazmat::ExpandedSecretKey};
+use jose_jwk::{Jwk, Randomness};
+use jose_jws::{Policy, SignatureAlgorithm as Alg, VerifyingKey, jwk::b64::uint, verify};
+use rsa::traits::{PublicKeyParts as _, SignatureScheme as _};
+use serde_json::json;
+use sha2::{Digest as _, Sha256, Sha512};
+
+use crate::tools::{
+    SECRET, code, decode, encode, hs256, input, jwk, oct, signing, validator, verifying, with_header,
+};
+
+/// A signing input for an algorithm, and the token with this signature.
+fn with_signature(alg: Alg, signature: &[u8]) -> String {
+    format!("{}.{}", input(format!(r#"{{"alg":"{alg}"}}"#), "x"), encode(signature))
+}
+
+fn signing_input(alg: Alg) -> String {
+    input(format!(r#"{{"alg":"{alg}"}}"#), "x")
+}
+
+/// The group orders of P-256, P-384 and P-521 (FIPS 186-5).
+const ORDERS: [(Alg, &str); 3] = [
+    (Alg::Es256, "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+    (
+        Alg::Es384,
+        "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+    ),
+    (
+        Alg::Es512,
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+    ),
+];
+
+fn hex(text: &str) -> Vec<u8> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn atk_11_r_and_s_are_in_range() {
+    for (alg, order) in ORDERS {
+        let private = jwk(alg);
+        let key = verifying(&private, alg);
+        let good = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
+        assert_eq!(code(verify(&good, &key)), "accepted");
+        let order = hex(order);
+        let zero = vec![0; order.len()];
+        let one = [&zero[1..], &[1]].concat();
+        let r = decode(good.split('.').nth(2).unwrap())[..order.len()].to_vec();
+        for (r, s) in [
+            (&zero, &zero),
+            (&zero, &one),
+            (&one, &zero),
+            (&order, &order),
+            (&r, &order),
+            (&r, &zero),
+            (&order, &one),
+        ] {
+            let forged = with_signature(alg, &[&r[..], &s[..]].concat());
+            assert_eq!(code(verify(&forged, &key)), "invalid_signature", "{alg}");
+        }
+    }
+}
+
+#[test]
+fn atk_11_signatures_have_exactly_their_length() {
+    for alg in [Alg::Es256, Alg::Es384, Alg::Es512, Alg::Ed25519, Alg::Hs256, Alg::Rs256, Alg::Ps256] {
+        let private = jwk(alg);
+        let key = verifying(&private, alg);
+        let good = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
+        assert_eq!(code(verify(&good, &key)), "accepted");
+        let (input, signature) = good.rsplit_once('.').unwrap();
+        let signature = decode(signature);
+        let longer = [&signature[..], &[0]].concat();
+        let padded = [&[0], &signature[..]].concat();
+        for bad in [
+            &signature[1..],
+            &signature[..signature.len() - 1],
+            &longer,
+            &padded,
+            &[],
+            &[0],
+            &signature[..16],
+        ] {
+            let token = format!("{input}.{}", encode(bad));
+            assert_eq!(code(verify(&token, &key)), "invalid_signature", "{alg} {} octets", bad.len());
+        }
+    }
+}
+
+#[test]
+fn atk_12_der_is_no_jws_signature() {
+    let private = jwk(Alg::Es256);
+    let key = verifying(&private, Alg::Es256);
+    let secret = p256::SecretKey::try_from(&private).unwrap();
+    let signature: p256::ecdsa::Signature =
+        p256::ecdsa::SigningKey::from(secret).sign(signing_input(Alg::Es256).as_bytes());
+    assert_eq!(code(verify(&with_signature(Alg::Es256, &signature.to_bytes()), &key)), "accepted");
+    let der = signature.to_der();
+    assert_eq!(code(verify(&with_signature(Alg::Es256, der.as_bytes()), &key)), "invalid_signature");
+    // Neither does a signer of the caller get DER into a token.
+    let prepared = || jose_jws::sign(b"x").prepare(Alg::Es256, None).unwrap();
+    assert_eq!(code(prepared().attach(der.as_bytes())), "signing_failed");
+    assert_eq!(code(prepared().attach(&signature.to_bytes())), "accepted");
+    struct Der;
+    impl jose_jws::JwsSigner for Der {
+        fn algorithm(&self) -> Alg {
+            Alg::Es256
+        }
+        fn sign(&self, _: &[u8], _: Randomness<'_>) -> Result<jose_jws::Signature, jose_jws::JwsError> {
+            Ok(jose_jws::Signature::new(&[0x30; 70]))
+        }
+    }
+    let der = jose_jws::SigningKey::from_signer(Der, None);
+    assert_eq!(code(jose_jws::sign(b"x").compact(&der)), "signing_failed");
+}
+
+#[test]
+fn atk_13_both_signs_of_s_verify_so_a_token_is_no_key() {
+    let private = jwk(Alg::Es256);
+    let key = verifying(&private, Alg::Es256);
+    let secret = p256::ecdsa::SigningKey::from(p256::SecretKey::try_from(&private).unwrap());
+    let signature: p256::ecdsa::Signature = secret.sign(signing_input(Alg::Es256).as_bytes());
+    let other = p256::ecdsa::Signature::from_scalars(signature.r(), -signature.s()).unwrap();
+    assert_ne!(signature.to_bytes(), other.to_bytes());
+    for signature in [signature, other] {
+        assert_eq!(code(verify(&with_signature(Alg::Es256, &signature.to_bytes()), &key)), "accepted");
+    }
+}
+
+#[test]
+fn atk_14_ecdsa_nonces_come_from_key_and_message() {
+    // RFC 6979: the same input gives the same signature, another input another nonce.
+    for alg in [Alg::Es256, Alg::Es384, Alg::Es512] {
+        let key = signing(&jwk(alg), alg);
+        let sign = |payload: &[u8]| jose_jws::sign(payload).compact(&key).unwrap();
+        assert_eq!(sign(b"x"), sign(b"x"));
+        let r = |token: String| {
+            let signature = decode(token.rsplit('.').next().unwrap());
+            signature[..signature.len() / 2].to_vec()
+        };
+        assert_ne!(r(sign(b"x")), r(sign(b"y")));
+    }
+}
+
+#[test]
+fn atk_15_eddsa_is_verified_strictly() {
+    let private = jwk(Alg::Ed25519);
+    let key = verifying(&private, Alg::Ed25519);
+    let secret = ed25519_dalek::SigningKey::try_from(&private).unwrap();
+    let good = secret.sign(signing_input(Alg::Ed25519).as_bytes()).to_bytes();
+    assert_eq!(code(verify(&with_signature(Alg::Ed25519, &good), &key)), "accepted");
+    // s + L is the same scalar in another encoding.
+    const L: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
+    let mut large = good;
+    let mut carry = 0;
+    for (octet, add) in large[32..].iter_mut().zip(hex(L)) {
+        let sum = u16::from(*octet) + u16::from(add) + carry;
+        (*octet, carry) = (sum.to_le_bytes()[0], sum >> 8);
+    }
+    assert_eq!(carry, 0);
+    assert_eq!(code(verify(&with_signature(Alg::Ed25519, &large), &key)), "invalid_signature");
+    // R of small order: a signature whose equation can hold only by the cofactor or by such points.
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    let signature = [&identity[..], &[0; 32]].concat();
+    assert_eq!(code(verify(&with_signature(Alg::Ed25519, &signature), &key)), "invalid_signature");
+    // The identity as a key would take that signature for any message: it is no key.
+    let weak = json!({"kty": "OKP", "crv": "Ed25519", "x": encode(identity)}).to_string();
+    let weak = Jwk::from_json(weak).unwrap();
+    assert_eq!(code(VerifyingKey::from_jwk(&weak, Alg::Ed25519)), "jwk_not_on_curve");
+    let loose = ed25519_dalek::VerifyingKey::from_bytes(&identity).unwrap();
+    let forged = ed25519_dalek::Signature::from_slice(&signature).unwrap();
+    use ed25519_dalek::Verifier as _;
+    assert!(loose.verify(b"any message", &forged).is_ok(), "the attack is real: plain verification takes it");
+}
+
+#[test]
+fn atk_15_a_signature_made_with_another_public_key_gives_nothing_away() {
+    // RUSTSEC-2022-0093: signing with a public half of the caller's choice leaks the private one.
+    let one = jwk(Alg::Ed25519);
+    let two = jwk(Alg::Ed25519);
+    let secret = ed25519_dalek::SigningKey::try_from(&one).unwrap();
+    let _ = ExpandedSecretKey::from(&secret.to_bytes());
+    let mixed = json!({
+        "kty": "OKP", "crv": "Ed25519",
+        "x": encode(ed25519_dalek::VerifyingKey::try_from(&two).unwrap().as_bytes()),
+        "d": encode(secret.to_bytes()),
+    });
+    let mixed = Jwk::from_json(mixed.to_string()).unwrap();
+    assert_eq!(code(jose_jws::SigningKey::from_jwk(&mixed, Alg::Ed25519)), "jwk_inconsistent");
+    assert_eq!(code(jose_jws::SigningKey::from_jwk(&one, Alg::Ed25519)), "accepted");
+}
+
+#[test]
+fn atk_15_eddsa_and_ed25519_are_separate_entries() {
+    let private = jwk(Alg::Ed25519);
+    let token = |alg| jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
+    let ed25519 = verifying(&private, Alg::Ed25519);
+    let eddsa = verifying(&private, Alg::EdDsa);
+    assert_eq!(code(verify(&token(Alg::Ed25519), &ed25519)), "accepted");
+    assert_eq!(code(verify(&token(Alg::EdDsa), &ed25519)), "no_matching_key");
+    // By default the deprecated name is taken only from a key whose JWK names it.
+    assert_eq!(code(verify(&token(Alg::EdDsa), &eddsa)), "alg_not_allowed");
+    let named = verifying(&private.clone().with_algorithm(Alg::EdDsa), Alg::EdDsa);
+    assert_eq!(code(verify(&token(Alg::EdDsa), &named)), "accepted");
+    let policy = Policy::new().algorithms(&[Alg::EdDsa]);
+    assert_eq!(code(policy.verify(&token(Alg::EdDsa), &eddsa)), "accepted");
+    assert_eq!(code(policy.verify(&token(Alg::Ed25519), &ed25519)), "alg_not_allowed");
+    let only_new = Policy::new().algorithms(&[Alg::Ed25519]);
+    assert_eq!(code(only_new.verify(&token(Alg::EdDsa), &named)), "alg_not_allowed");
+}
+
+/// The RSA private operation on a block of the attacker's making: what an attacker with the private key, or one
+/// who exploits a lax verifier with a small exponent, would send.
+fn raw_rsa(key: &rsa::PrivateKey, block: &[u8]) -> Vec<u8> {
+    let block = rsa::BoxedUint::from_be_slice(block, block.len() as u32 * 8).unwrap();
+    let signed = Randomness::system().with(|rng| rsa::hazmat::rsa_decrypt_and_check(key, Some(rng), &block));
+    let octets = signed.unwrap().unwrap().to_be_bytes();
+    let octets = uint::trimmed(&octets);
+    [&vec![0; key.size() - octets.len()][..], octets].concat()
+}
+
+/// `0x30 … 0x04 0x20` of RFC 8017 §9.2 for SHA-256.
+const DIGEST_INFO: &str = "3031300d060960864801650304020105000420";
+
+#[test]
+fn atk_16_the_whole_pkcs1_block_is_compared() {
+    let private = jwk(Alg::Rs256);
+    let key = verifying(&private, Alg::Rs256);
+    let secret = rsa::PrivateKey::try_from(&private).unwrap();
+    let digest = Sha256::digest(signing_input(Alg::Rs256).as_bytes());
+    let info = [&hex(DIGEST_INFO)[..], &digest].concat();
+    let without_null = [&hex("302f300b0609608648016503040201")[..], &hex("0420"), &digest].concat();
+    let block = |padding: usize, info: &[u8], garbage: usize| {
+        let block = [&[0, 1][..], &vec![0xff; padding], &[0], info, &vec![0; garbage]].concat();
+        assert_eq!(block.len(), 256);
+        with_signature(Alg::Rs256, &raw_rsa(&secret, &block))
+    };
+    let full = 256 - 3 - info.len();
+    assert_eq!(code(verify(&block(full, &info, 0), &key)), "accepted");
+    // Garbage behind the digest, as Bleichenbacher's forgery of 2006 needs it.
+    assert_eq!(code(verify(&block(8, &info, full - 8), &key)), "invalid_signature");
+    assert_eq!(code(verify(&block(full - 1, &info, 1), &key)), "invalid_signature");
+    assert_eq!(code(verify(&block(full + 2, &without_null, 0), &key)), "invalid_signature");
+    let mut padding = [&[0, 1][..], &vec![0xff; full], &[0], &info].concat();
+    padding[100] = 0xfe;
+    assert_eq!(
+        code(verify(&with_signature(Alg::Rs256, &raw_rsa(&secret, &padding)), &key)),
+        "invalid_signature"
+    );
+    let mut kind = [&[0, 1][..], &vec![0xff; full], &[0], &info].concat();
+    kind[1] = 2;
+    assert_eq!(
+        code(verify(&with_signature(Alg::Rs256, &raw_rsa(&secret, &kind)), &key)),
+        "invalid_signature"
+    );
+    // A digest of another hash under this name.
+    let sha512 = Randomness::system()
+        .with(|rng| {
+            let digest = Sha512::digest(signing_input(Alg::Rs256).as_bytes());
+            rsa::Pkcs1v15Sign::new::<Sha512>().sign(Some(rng), &secret, &digest)
+        })
+        .unwrap()
+        .unwrap();
+    assert_eq!(code(verify(&with_signature(Alg::Rs256, &sha512), &key)), "invalid_signature");
+}
+
+#[test]
+fn atk_16_the_salt_of_pss_has_the_length_of_the_hash() {
+    let private = jwk(Alg::Ps256);
+    let key = verifying(&private, Alg::Ps256);
+    let secret = rsa::PrivateKey::try_from(&private).unwrap();
+    let digest = Sha256::digest(signing_input(Alg::Ps256).as_bytes());
+    let with_salt = |salt: usize| {
+        let scheme = rsa::Pss::<Sha256>::new_with_salt(salt);
+        let signature = Randomness::system().with(|rng| scheme.sign(Some(rng), &secret, &digest));
+        with_signature(Alg::Ps256, &signature.unwrap().unwrap())
+    };
+    assert_eq!(code(verify(&with_salt(32), &key)), "accepted");
+    for salt in [0, 20, 31, 33, 64, 222] {
+        assert_eq!(code(verify(&with_salt(salt), &key)), "invalid_signature", "{salt}");
+    }
+}
+
+#[test]
+fn atk_16_a_signature_not_below_the_modulus_is_refused() {
+    for alg in [Alg::Rs256, Alg::Ps256] {
+        let private = jwk(alg);
+        let key = verifying(&private, alg);
+        let n = rsa::PublicKey::try_from(&private).unwrap().n_bytes();
+        for signature in [&n[..], &[0xff; 256], &[0; 256]] {
+            assert_eq!(code(verify(&with_signature(alg, signature), &key)), "invalid_signature", "{alg}");
+        }
+    }
+}
+
+#[test]
+fn atk_18_a_mac_is_compared_in_full() {
+    let key = verifying(&oct(), Alg::Hs256);
+    let good = hs256(r#"{"alg":"HS256"}"#, "x", SECRET);
+    assert_eq!(code(verify(&good, &key)), "accepted");
+    let (input, mac) = good.rsplit_once('.').unwrap();
+    let mac = decode(mac);
+    for len in 0..mac.len() {
+        let token = format!("{input}.{}", encode(&mac[..len]));
+        assert_eq!(code(verify(&token, &key)), "invalid_signature", "{len} octets");
+    }
+    for bit in 0..256 {
+        let mut changed = mac.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        let token = format!("{input}.{}", encode(&changed));
+        assert_eq!(code(verify(&token, &key)), "invalid_signature", "bit {bit}");
+    }
+}
+
+#[test]
+fn atk_20_crit_unknown_name_is_refused() {
+    let header = r#"{"alg":"HS256","crit":["exp2"],"exp2":1}"#;
+    assert_eq!(code(with_header(header)), "crit_not_understood");
+    // The same token, for a caller who says that he understands.
+    let key = verifying(&oct(), Alg::Hs256);
+    let token = hs256(header, "x", SECRET);
+    assert_eq!(code(Policy::new().understands("exp2").verify(&token, &key)), "accepted");
+    assert_eq!(code(Policy::new().understands("exp").verify(&token, &key)), "crit_not_understood");
+    assert_eq!(code(with_header(r#"{"alg":"HS256","exp2":1}"#)), "accepted");
+}
+
+#[test]
+fn atk_20_crit_is_well_formed_on_every_path() {
+    let names = [
+        "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip",
+        "epk", "apu", "apv", "iv", "tag", "p2s", "p2c",
+    ];
+    let mut bad = vec![
+        r#"{"alg":"HS256","crit":[]}"#.to_owned(),
+        r#"{"alg":"HS256","crit":["a","a"],"a":1}"#.to_owned(),
+        r#"{"alg":"HS256","crit":["a","\u0061"],"a":1}"#.to_owned(),
+        r#"{"alg":"HS256","crit":["absent"]}"#.to_owned(),
+    ];
+    bad.extend(names.map(|name| format!(r#"{{"alg":"HS256","kid":"k","crit":["{name}"]}}"#)));
+    let key = verifying(&oct(), Alg::Hs256);
+    for header in &bad {
+        let token = hs256(header, "{\"exp\":4000000000}", SECRET);
+        // A caller who claims to understand everything does not change what is well-formed.
+        let policy = names
+            .iter()
+            .chain(&["a", "absent"])
+            .fold(Policy::new(), |policy, name| policy.understands(*name));
+        assert_eq!(code(policy.verify(&token, &key)), "crit_invalid", "{header}");
+        assert_eq!(code(validator(key.clone()).verify_registered(&token)), "crit_invalid", "{header}");
+        assert_eq!(
+            code(jose_jws::sign(b"x").protected_json(header).compact(&signing(&oct(), Alg::Hs256))),
+            "crit_invalid"
+        );
+    }
+    for header in [
+        r#"{"alg":"HS256","crit":"a","a":1}"#,
+        r#"{"alg":"HS256","crit":[1]}"#,
+        r#"{"alg":"HS256","crit":null}"#,
+        r#"{"alg":"HS256","crit":{}}"#,
+    ] {
+        assert_eq!(code(with_header(header)), "header_invalid_parameter", "{header}");
+    }
+}
+
+#[test]
+fn atk_21_b64_false_needs_crit_and_is_never_in_a_jwt() {
+    let key = verifying(&oct(), Alg::Hs256);
+    // RFC 7797 §5.2: the payload stands in the token as it is.
+    let unencoded = |header: &str, payload: &str| {
+        use hmac::{Hmac, KeyInit, Mac};
+        let input = format!("{}.{payload}", encode(header));
+        let mut mac = Hmac::<Sha256>::new_from_slice(SECRET).unwrap();
+        mac.update(input.as_bytes());
+        format!("{input}.{}", encode(mac.finalize().into_bytes()))
+    };
+    let listed = r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#;
+    assert_eq!(verify(&unencoded(listed, "$0 20"), &key).unwrap().payload(), b"$0 20");
+    assert_eq!(code(verify(&unencoded(listed, "$.20"), &key)), "jws_malformed");
+    assert_eq!(code(verify(&unencoded(listed, "a\nb"), &key)), "jws_malformed");
+    assert_eq!(
+        code(verify(&unencoded(r#"{"alg":"HS256","b64":false}"#, "x"), &key)),
+        "header_invalid_parameter"
+    );
+    for value in ["\"false\"", "0", "null"] {
+        let header = format!(r#"{{"alg":"HS256","b64":{value},"crit":["b64"]}}"#);
+        assert_eq!(code(verify(&unencoded(&header, "x"), &key)), "header_invalid_parameter", "{value}");
+    }
+    assert_eq!(code(with_header(r#"{"alg":"HS256","b64":true,"crit":["b64"]}"#)), "accepted");
+    let token = unencoded(listed, "{\"exp\":4000000000}");
+    assert_eq!(code(verify(&token, &key)), "accepted");
+    assert_eq!(code(validator(key).verify_registered(&token)), "header_invalid_parameter");
+}

@@ -1,0 +1,110 @@
+//! The conformance runner as an outside scorer sees it: a process that reads files and prints lines.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use std::{fs, path::PathBuf, process::Command};
+
+use serde_json::Value;
+
+fn lines(name: &str, content: &str) -> Vec<Value> {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&file, content).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_conformance")).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+const TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const KEY: &str = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+
+fn jwt(id: &str, key: &str, algs: &str, options: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","kind":"jwt","op":"validate","form":"compact","key":{key},"algs":{algs},"token":"{TOKEN}","options":{options},"expect":"accept"}}"#
+    )
+}
+
+#[test]
+fn one_line_for_each_case_in_order_whatever_the_case_is() {
+    let cases = [
+        jwt("good", KEY, r#"["HS256"]"#, r#"{"now":1300819379}"#),
+        jwt("late", KEY, r#"["HS256"]"#, r#"{"now":1300819380}"#),
+        jwt("leeway", KEY, r#"["HS256"]"#, r#"{"now":1300819380,"leeway":1,"iss":["x","joe"]}"#),
+        jwt("issuer", KEY, r#"["HS256"]"#, r#"{"now":1,"iss":"jo"}"#),
+        jwt("audience", KEY, r#"["HS256"]"#, r#"{"now":1,"aud":"x"}"#),
+        jwt("required", KEY, r#"["HS256"]"#, r#"{"now":1,"required":["sub"]}"#),
+        jwt("algorithm", KEY, r#"["HS384"]"#, r#"{"now":1}"#),
+        jwt("unknown algorithm", KEY, r#"["XX1"]"#, r#"{"now":1}"#),
+        jwt("unknown option", KEY, r#"["HS256"]"#, r#"{"later":1}"#),
+        jwt("twice", r#"{"kty":"oct","k":"AAAA","k":"AAAA"}"#, r#"["HS256"]"#, "{}"),
+        jwt("key as text", &serde_json::to_string(KEY).unwrap(), r#"["HS256"]"#, r#"{"now":1}"#),
+        String::from("no case at all"),
+        String::from(r#"{"id":"primitive","op":"ecdh","input":{},"output":{}}"#),
+        String::from(
+            r#"{"id":"not text","kind":"jws","op":"verify","key":{"kty":"oct","k":"AA"},"algs":["none"],"token_b64":"_w"}"#,
+        ),
+        format!(
+            r#"{{"id":"set","kind":"jwk","op":"import","key":{{"keys":[{KEY},{{"kty":"x"}}]}},"expect":"accept"}}"#
+        ),
+        format!(r#"{{"id":"oct","kind":"jwk","op":"import","key":{KEY},"expect":"accept"}}"#),
+    ];
+    let expected = [
+        ("good", "accept", ""),
+        ("late", "reject", "jwt_expired"),
+        ("leeway", "accept", ""),
+        ("issuer", "reject", "jwt_wrong_issuer"),
+        ("audience", "reject", "jwt_missing_claim"),
+        ("required", "reject", "jwt_missing_claim"),
+        ("algorithm", "reject", "alg_not_allowed"),
+        ("unknown algorithm", "unsupported", "XX1"),
+        ("unknown option", "unsupported", "options: later"),
+        ("twice", "reject", "json_duplicate_member"),
+        ("key as text", "accept", ""),
+        ("", "unsupported", ""),
+        ("primitive", "unsupported", "primitive ecdh"),
+        ("not text", "reject", "not_text"),
+        ("set", "accept", ""),
+        ("oct", "accept", ""),
+    ];
+    let found = lines("lines.jsonl", &cases.join("\n"));
+    assert_eq!(found.len(), cases.len());
+    for (line, (id, result, detail)) in found.iter().zip(expected) {
+        assert_eq!((line["id"].as_str(), line["result"].as_str()), (Some(id), Some(result)), "{line}");
+        if !detail.is_empty() {
+            assert_eq!(line["detail"].as_str(), Some(detail), "{line}");
+        }
+    }
+    assert_eq!(found[0]["claims"]["iss"], "joe");
+    assert_eq!(found[14]["public"], serde_json::json!({"keys": []}));
+    assert_eq!(found[15]["jwk"], serde_json::from_str::<Value>(KEY).unwrap());
+    assert!(found[15].get("public").is_none());
+    let whole =
+        format!("{{\"title\":\"x\",\n \"cases\": [\n{}\n]}}", cases[0].replace(",\"kind\"", ",\n\"kind\""));
+    assert_eq!(lines("whole.json", &whole)[0]["result"], "accept");
+}
+
+/// A worker is held to its memory, and the next case gets a new one: the shell stands in for a library that
+/// takes too much, dies, or never answers.
+#[cfg(unix)]
+#[test]
+fn a_worker_that_dies_or_hangs_is_a_crash_of_its_case_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    use jose_tests::conformance::Worker;
+
+    let script = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker.sh");
+    let text = "#!/bin/sh\nwhile read -r line; do case \"$line\" in *die*) exit 134;; *hang*) sleep 60;; *limit*) ulimit -v;; *) echo \"$line\";; esac; done\n";
+    fs::write(&script, text).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut worker = Worker::new(&script);
+    let case = |id: &str| format!(r#"{{"id":"{id}","op":"x"}}"#);
+    let mut result = |id: &str| {
+        let line = worker.answer(&case(id));
+        serde_json::from_str::<Value>(&line).unwrap()["result"].clone()
+    };
+    assert_eq!(result("fine"), Value::Null, "answered with the case itself");
+    assert_eq!(result("die"), "crash");
+    assert_eq!(result("fine again"), Value::Null);
+    assert_eq!(result("hang"), "crash");
+    assert_eq!(result("fine at last"), Value::Null);
+    assert_eq!(Worker::new(&script).answer(&case("limit")), "1048576");
+}

@@ -1,0 +1,207 @@
+//! Properties over drawn inputs: codec, strict reader against serde_json, tokens.
+
+use std::sync::LazyLock;
+
+use jose_b64::{
+    codec,
+    json::{JsonErrorKind, Limits, Object},
+    owned,
+};
+use jose_jwk::{Jwk, generate::KeySpec};
+use jose_jws::{Keyring, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, sign, verify};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const LIMITS: Limits = Limits::new(1 << 20, 64);
+
+/// JSON values of every kind, some members with the same name.
+fn json(depth: u32) -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        Just(String::from("\"a\"")),
+        Just(String::from("\"\\u0061\"")),
+        Just(String::from("\"b\"")),
+        "\"[a-zé]{0,12}\""
+    ];
+    let leaf = prop_oneof![
+        Just(String::from("null")),
+        Just(String::from("true")),
+        Just(String::from(" false ")),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<f64>()
+            .prop_filter("JSON has no others", |f| f.is_finite())
+            .prop_map(|number| format!("{number:e}")),
+        any::<String>().prop_map(|text| serde_json::to_string(&text).unwrap_or_default()),
+    ];
+    leaf.prop_recursive(depth, 64, 8, move |inner| {
+        let member = (name.clone(), inner.clone()).prop_map(|(name, value)| format!("{name}:{value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..8).prop_map(|elements| format!("[{}]", elements.join(","))),
+            prop::collection::vec(member, 0..20)
+                .prop_map(|members| format!("{{ {} }}", members.join(" ,\n"))),
+        ]
+    })
+}
+
+/// Whether some object has a name twice, by a slow and plain reading.
+fn repeats(text: &str) -> bool {
+    struct Unique;
+    impl<'de> serde::de::DeserializeSeed<'de> for Unique {
+        type Value = ();
+        fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+            deserializer.deserialize_any(self)
+        }
+    }
+    impl<'de> serde::de::Visitor<'de> for Unique {
+        type Value = ();
+        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("JSON without repeated names")
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_unit<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+            while seq.next_element_seed(Unique)?.is_some() {}
+            Ok(())
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            let mut names = std::collections::BTreeSet::new();
+            while let Some(name) = map.next_key::<String>()? {
+                if !names.insert(name) {
+                    return Err(serde::de::Error::custom("repeated"));
+                }
+                map.next_value_seed(Unique)?;
+            }
+            Ok(())
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    serde::de::DeserializeSeed::deserialize(Unique, &mut deserializer).is_err()
+}
+
+proptest! {
+    #[test]
+    fn octets_survive_the_codec(octets in prop::collection::vec(any::<u8>(), 0..300)) {
+        let text = owned::encode(&octets);
+        prop_assert_eq!(&owned::encode_secret(&octets).to_string(), &text);
+        prop_assert_eq!(owned::decode(text.as_bytes()), Ok(octets.clone()));
+        let mut out = [0; 300];
+        prop_assert_eq!(codec::decode_secret(text.as_bytes(), &mut out), Ok(&octets[..]));
+        prop_assert_eq!(codec::encoded_len(octets.len()), Some(text.len()));
+        prop_assert_eq!(codec::decoded_len(text.len()), Ok(octets.len()));
+    }
+
+    #[test]
+    fn text_decodes_only_if_encoding_gives_it_back(text in "[A-Za-z0-9_=+/ -]{0,90}") {
+        let mut out = [0; 90];
+        let secret = codec::decode_secret(text.as_bytes(), &mut out).map(<[u8]>::to_vec);
+        let public = owned::decode(text.as_bytes());
+        prop_assert_eq!(&secret, &public);
+        if let Ok(octets) = public {
+            prop_assert_eq!(owned::encode(&octets), text);
+        }
+    }
+
+    #[test]
+    fn the_reader_and_serde_json_agree_on_json(value in json(5)) {
+        let text = format!("{{\"outer\":{value}}}");
+        let ours = Object::read(text.as_bytes(), LIMITS);
+        let theirs = serde_json::from_str::<Value>(&text);
+        prop_assert!(theirs.is_ok());
+        match ours {
+            Ok(object) => {
+                prop_assert!(!repeats(&text));
+                let inner: Value = serde_json::from_str(object.get("outer").unwrap().raw()).unwrap();
+                prop_assert_eq!(inner, theirs.unwrap()["outer"].clone());
+            }
+            Err(error) => {
+                prop_assert_eq!(error.kind(), JsonErrorKind::DuplicateMember);
+                prop_assert!(repeats(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_reader_takes_is_json(value in json(4), at in any::<prop::sample::Index>(), octet in any::<u8>()) {
+        // One octet of a good text changed: whatever is still accepted, serde_json accepts.
+        let mut text = format!("{{\"outer\":{value}}}").into_bytes();
+        let at = at.index(text.len());
+        text[at] = octet;
+        if Object::read(&text, LIMITS).is_ok() {
+            // Numbers beyond f64 are JSON, and serde_json says so of the syntax only.
+            let theirs = serde_json::from_slice::<Value>(&text);
+            prop_assert!(theirs.as_ref().err().is_none_or(|error| error.to_string().contains("out of range")), "{theirs:?}");
+        }
+    }
+
+    #[test]
+    fn strings_are_read_as_serde_json_reads_them(text in any::<String>()) {
+        let quoted = serde_json::to_string(&text).unwrap();
+        let object = format!("{{{quoted}:{quoted}}}");
+        let object = Object::read(object.as_bytes(), LIMITS).unwrap();
+        prop_assert_eq!(object.get(&text).unwrap().as_str().unwrap(), text.as_str());
+        let mut written = String::new();
+        jose_b64::json::write_string(&mut written, &text);
+        prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+
+    #[test]
+    fn no_octets_make_a_parser_panic(octets in prop::collection::vec(any::<u8>(), 0..200), text in any::<String>()) {
+        let _ = Object::read(&octets, LIMITS);
+        let _ = Jwk::from_json(&octets);
+        let _ = jose_jwk::JwkSet::from_json(&octets);
+        let _ = jose_jwt::Claims::from_json(octets);
+        let _ = verify(&text, &Keyring::new());
+        let _ = verify(&format!("eyJhbGciOiJIUzI1NiJ9.{text}"), &Keyring::new());
+    }
+}
+
+/// A key of each quick family with its verifier.
+static KEYS: LazyLock<Vec<(SigningKey, VerifyingKey)>> = LazyLock::new(|| {
+    [Alg::Hs256, Alg::Hs384, Alg::Hs512, Alg::Es256, Alg::Es384, Alg::Es512, Alg::Ed25519]
+        .map(|alg| {
+            let jwk = Jwk::generate(KeySpec::for_algorithm(alg)).unwrap();
+            (SigningKey::from_jwk(&jwk, alg).unwrap(), VerifyingKey::from_jwk(&jwk, alg).unwrap())
+        })
+        .into()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_is_signed_verifies_and_one_bit_changed_does_not(
+        payload in prop::collection::vec(any::<u8>(), 0..200),
+        name in "[a-z]{5,9}",
+        value in any::<String>(),
+        at in any::<prop::sample::Index>(),
+        bit in 0..7_u32,
+    ) {
+        for (signing, verifying) in KEYS.iter() {
+            let token = sign(&payload).protected(|header| header.string(&name, &value)).compact(signing).unwrap();
+            let verified = verify(&token, verifying).unwrap();
+            prop_assert_eq!(verified.payload(), &payload[..]);
+            prop_assert_eq!(verified.header().string(&name).unwrap(), value.as_str());
+            let mut changed = token.into_bytes();
+            let at = at.index(changed.len());
+            changed[at] ^= 1_u8 << bit;
+            if let Ok(changed) = String::from_utf8(changed) {
+                prop_assert!(verify(&changed, verifying).is_err(), "{changed}");
+            }
+        }
+    }
+}
