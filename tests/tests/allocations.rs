@@ -1,5 +1,4 @@
 //! How often the hot paths ask for memory: a limit that a test can hold, unlike time.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use core::time::Duration;
 

@@ -284,7 +284,7 @@ fn atk_49_secrets_and_claims_are_in_no_debug_output_and_no_error() {
         format!("{:?}", Jwt::issue().subject(marker)),
     ];
     // Errors of every layer on the same token.
-    let broken = format!("{}A", token);
+    let broken = format!("{token}A");
     shown.push(format!("{:?}", verify(&broken, &key).unwrap_err()));
     shown.push(format!("{}", expecting(&json!({"exp": 1, "sub": marker}).to_string(), |v| v).unwrap_err()));
     shown.push(format!(

@@ -218,11 +218,11 @@ fn atk_15_eddsa_and_ed25519_are_separate_entries() {
 /// The RSA private operation on a block of the attacker's making: what an attacker with the private key, or one
 /// who exploits a lax verifier with a small exponent, would send.
 fn raw_rsa(key: &rsa::PrivateKey, block: &[u8]) -> Vec<u8> {
-    let block = rsa::BoxedUint::from_be_slice(block, block.len() as u32 * 8).unwrap();
+    let block = rsa::BoxedUint::from_be_slice(block, 2048).unwrap();
     let signed = Randomness::system().with(|rng| rsa::hazmat::rsa_decrypt_and_check(key, Some(rng), &block));
     let octets = signed.unwrap().unwrap().to_be_bytes();
     let octets = uint::trimmed(&octets);
-    [&vec![0; key.size() - octets.len()][..], octets].concat()
+    [&vec![0; key.size().saturating_sub(octets.len())][..], octets].concat()
 }
 
 /// `0x30 … 0x04 0x20` of RFC 8017 §9.2 for SHA-256.
