@@ -18,6 +18,7 @@
 use alloc::{string::String, vec::Vec};
 
 mod error;
+mod limits;
 mod members;
 mod object;
 mod reader;
@@ -26,8 +27,8 @@ mod value;
 mod write;
 
 pub use error::{JsonError, JsonErrorKind};
+pub use limits::Limits;
 pub use object::{Array, Object};
-pub use reader::Limits;
 pub use value::{Kind, Value};
 pub use write::{ObjectWriter, write_string};
 

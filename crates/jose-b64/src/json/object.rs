@@ -4,8 +4,9 @@ use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
 use super::error::JsonError;
+use super::limits::Limits;
 use super::members::{Members, Span, prefix};
-use super::reader::{self, Limits};
+use super::reader;
 use super::value::{Kind, Value};
 
 /// A JSON object: the original text, borrowed or owned, and where its members stand in it.

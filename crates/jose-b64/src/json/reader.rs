@@ -2,49 +2,15 @@
 //! members.
 
 use super::error::{JsonError, JsonErrorKind};
+use super::limits::Limits;
 use super::members::{INLINE, Members, Span};
 use super::string::{find_special, hex4};
 use super::value::Kind;
 
-/// How much text the reader takes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    size: usize,
-    depth: u8,
-}
-
-impl Limits {
-    /// The deepest nesting that any limit can allow.
-    pub const MAX_DEPTH: u8 = 64;
-    /// The largest text in octets that any limit can allow: 2^31 − 1.
-    pub const MAX_SIZE: usize = 0x7fff_ffff;
-
-    /// At most `size` octets and `depth` levels (the outermost object is level 1), and never more than
-    /// [`MAX_SIZE`](Self::MAX_SIZE) and [`MAX_DEPTH`](Self::MAX_DEPTH).
-    #[must_use]
-    pub const fn new(size: usize, depth: u8) -> Self {
-        let size = if size < Self::MAX_SIZE { size } else { Self::MAX_SIZE };
-        let depth = if depth < Self::MAX_DEPTH { depth } else { Self::MAX_DEPTH };
-        Self { size, depth }
-    }
-
-    /// The largest text in octets.
-    #[must_use]
-    pub const fn size(&self) -> usize {
-        self.size
-    }
-
-    /// The deepest nesting.
-    #[must_use]
-    pub const fn depth(&self) -> u8 {
-        self.depth
-    }
-}
-
 /// The octets as text.
 pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
-    if octets.len() > limits.size {
-        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size));
+    if octets.len() > limits.size() {
+        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size()));
     }
     core::str::from_utf8(octets)
         .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.valid_up_to()))
@@ -59,8 +25,8 @@ pub(super) fn read(
     outermost: Kind,
     members: &mut Members,
 ) -> Result<(), JsonError> {
-    let mut reader = Reader::new(text, limits.depth, members);
-    match reader.read(limits.size, outermost) {
+    let mut reader = Reader::new(text, limits.depth(), members);
+    match reader.read(limits.size(), outermost) {
         Ok(()) => Ok(()),
         Err(kind) => Err(JsonError::new(kind, reader.at)),
     }

@@ -4,8 +4,8 @@ use alloc::{borrow::Cow, string::String};
 use core::ops::Range;
 
 use super::error::JsonError;
+use super::limits::Limits;
 use super::object::{Array, Object};
-use super::reader::Limits;
 use super::string::{Unescaped, find_special};
 
 /// The type of a JSON value.
