@@ -82,6 +82,69 @@ fn one_line_for_each_case_in_order_whatever_the_case_is() {
     assert_eq!(lines("whole.json", &whole)[0]["result"], "accept");
 }
 
+/// What is served and what is not is decided from the case alone; a token can only be refused.
+#[test]
+fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
+    let key = format!(r#""key":{KEY}"#);
+    let algorithms = [
+        // Nothing said: the default policy. An empty list: nothing is allowed.
+        (key.clone(), "accept "),
+        (format!(r#"{key},"algs":[]"#), "reject alg_not_allowed"),
+        // The token may use what this build lacks, unless the case says which one it uses.
+        (format!(r#"{key},"algs":["HS256","ES256K"]"#), "unsupported ES256K"),
+        (format!(r#"{key},"algs":["HS256","ES256K"],"alg":"HS256""#), "accept "),
+        (format!(r#"{key},"algs":["HS256","none"]"#), "accept "),
+        (format!(r#"{key},"algs":["none"]"#), "reject alg_not_allowed"),
+        (String::from(r#""key":null,"algs":["HS256"]"#), "reject no_matching_key"),
+        (String::from(r#""algs":["HS256"],"form":"flattened""#), "unsupported jws verify flattened"),
+        (format!(r#"{key},"options":null"#), "accept "),
+        (String::from(r#""key":"-----BEGIN PUBLIC KEY-----""#), "unsupported PEM"),
+    ];
+    let case =
+        |members: &str| format!(r#"{{"id":7,"kind":"jws","op":"verify","token":"{TOKEN}",{members}}}"#);
+    let cases: Vec<String> = algorithms.iter().map(|(members, _)| case(members)).collect();
+    for (line, (members, expected)) in lines("algorithms.jsonl", &cases.join("\n")).iter().zip(&algorithms) {
+        let detail = line["detail"].as_str().unwrap_or_default();
+        assert_eq!(format!("{} {detail}", line["result"].as_str().unwrap()), *expected, "{members}");
+        assert_eq!(line["id"], "7");
+    }
+    let cases = [
+        // A JWT in another serialization is refused, not unsupported.
+        format!(
+            r#"{{"id":"a","kind":"jwt","op":"validate","form":"general","key":{KEY},"token":{{"payload":""}}}}"#
+        ),
+        jwt("b", KEY, r#"["HS256"]"#, r#"{"now":1,"iss":[]}"#),
+        String::from(r#"{"id":"c","kind":"jwk","op":"import"}"#),
+        format!(r#"{{"id":"d","kind":"jws","op":"verify","key":{KEY},"algs":["HS256"]}}"#),
+        String::from(
+            r#"{"id":"e","kind":"encoding","op":"base64url","input":{"base64url":"A-z_4ME"},"output":{"octets":[]}}"#,
+        ),
+        String::from(r#"{"id":"f","kind":"encoding","op":"base64url","input":{"base64url":"A-z_4MF"}}"#),
+        // Of a set, the entry whose point is on no curve is passed over.
+        format!(
+            r#"{{"id":"g","kind":"jwk","op":"import","key":{{"keys":[{{"kty":"EC","crv":"P-256","x":"{0}","y":"{0}"}},{{"kty":"RSA","n":"{1}","e":"AQAB"}}]}}}}"#,
+            "A".repeat(43),
+            "_".repeat(341) + "w",
+        ),
+    ];
+    let expected = [
+        ("reject", "jws_malformed"),
+        ("unsupported", "options: iss"),
+        ("unsupported", "no key"),
+        ("unsupported", "no token"),
+        ("accept", ""),
+        ("reject", "invalid_base64url"),
+        ("accept", ""),
+    ];
+    let found = lines("decided.jsonl", &cases.join("\n"));
+    for (line, (result, detail)) in found.iter().zip(expected) {
+        assert_eq!(line["result"], result, "{line}");
+        assert_eq!(line["detail"].as_str().unwrap_or_default(), detail, "{line}");
+    }
+    assert_eq!(found[4]["output"], serde_json::json!({"octets": [3, 236, 255, 224, 193]}));
+    assert_eq!(found[6]["public"]["keys"].as_array().map(Vec::len), Some(1), "{}", found[6]);
+}
+
 /// A worker is held to its memory, and the next case gets a new one: the shell stands in for a library that
 /// takes too much, dies, or never answers.
 #[cfg(unix)]
@@ -92,19 +155,21 @@ fn a_worker_that_dies_or_hangs_is_a_crash_of_its_case_alone() {
     use jose_tests::conformance::Worker;
 
     let script = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("worker.sh");
-    let text = "#!/bin/sh\nwhile read -r line; do case \"$line\" in *die*) exit 134;; *hang*) sleep 60;; *limit*) ulimit -v;; *) echo \"$line\";; esac; done\n";
+    let text = "#!/bin/sh\nwhile read -r line; do case \"$line\" in *die*) echo 'last words' >&2; exit 134;; *hang*) sleep 60;; *limit*) ulimit -v;; *) echo \"$line\";; esac; done\n";
     fs::write(&script, text).unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
     let mut worker = Worker::new(&script);
     let case = |id: &str| format!(r#"{{"id":"{id}","op":"x"}}"#);
-    let mut result = |id: &str| {
+    let result = |worker: &mut Worker<'_>, id: &str| {
         let line = worker.answer(&case(id));
         serde_json::from_str::<Value>(&line).unwrap()["result"].clone()
     };
-    assert_eq!(result("fine"), Value::Null, "answered with the case itself");
-    assert_eq!(result("die"), "crash");
-    assert_eq!(result("fine again"), Value::Null);
-    assert_eq!(result("hang"), "crash");
-    assert_eq!(result("fine at last"), Value::Null);
+    assert_eq!(result(&mut worker, "fine"), Value::Null, "answered with the case itself");
+    assert_eq!(result(&mut worker, "die"), "crash");
+    assert_eq!(result(&mut worker, "fine again"), Value::Null);
+    let died = worker.answer(&case("die"));
+    assert!(died.contains("134: last words"), "{died}");
+    assert_eq!(result(&mut worker, "hang"), "crash");
+    assert_eq!(result(&mut worker, "fine at last"), Value::Null);
     assert_eq!(Worker::new(&script).answer(&case("limit")), "1048576");
 }

@@ -111,14 +111,14 @@ fn deterministic_signatures_are_reproduced_octet_for_octet() {
     let mut reproduced = BTreeSet::new();
     for case in FILES.iter().flat_map(|(file, _)| cases(file)) {
         let is_compact = case.kind.as_deref() == Some("jws") && case.form.as_deref() == Some("compact");
-        let algorithms = case.algorithms();
+        let algorithms = case.algorithms().unwrap_or_default();
         let [name] = algorithms.as_slice() else { continue };
         let Some(algorithm) =
             SignatureAlgorithm::from_name(name).filter(|_| is_compact && case.deterministic)
         else {
             continue;
         };
-        let token = case.token_text().unwrap();
+        let token = String::from_utf8(case.token_octets().unwrap().into_owned()).unwrap();
         let payload = jose_b64::owned::decode(case.plaintext.as_ref().unwrap().as_bytes()).unwrap();
         let header = token.split('.').next().unwrap();
         let header = String::from_utf8(jose_b64::owned::decode(header.as_bytes()).unwrap()).unwrap();

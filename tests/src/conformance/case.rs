@@ -2,13 +2,14 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
 /// One case. Members that are not needed are not read.
 #[derive(Debug, Deserialize)]
 pub struct Case {
-    /// The unique name.
+    /// The unique name; the JSON text of an `id` that is no string.
+    #[serde(deserialize_with = "name")]
     pub id: String,
     /// `jws`, `jwe`, `jwk`, `jwt` or `encoding`; absent for primitives.
     pub kind: Option<String>,
@@ -31,7 +32,7 @@ pub struct Case {
     /// Content that the caller supplies.
     pub detached_payload: Option<String>,
     /// What a JWT is validated against.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub options: BTreeMap<String, Value>,
     /// `accept`, `reject` or `either`.
     pub expect: Option<String>,
@@ -62,7 +63,7 @@ impl Case {
     pub fn read(text: &str) -> Result<Self, (Option<String>, String)> {
         serde_json::from_str(text).map_err(|error| {
             let id = serde_json::from_str::<Value>(text).ok();
-            (id.and_then(|case| case.get("id")?.as_str().map(String::from)), error.to_string())
+            (id.and_then(|case| case.get("id").map(text_of_name)), error.to_string())
         })
     }
 
@@ -72,25 +73,46 @@ impl Case {
         text_of(self.key.as_deref()?)
     }
 
-    /// The token as text; `None` if it is no text at all.
+    /// The octets of the token: those of a text, of a JSON serialization as it stands, or of `token_b64`. `None`
+    /// for a case that has none.
     #[must_use]
-    pub fn token_text(&self) -> Option<Cow<'_, str>> {
+    pub fn token_octets(&self) -> Option<Cow<'_, [u8]>> {
         if let Some(octets) = &self.token_b64 {
-            let octets = jose_b64::owned::decode(octets.as_bytes()).ok()?;
-            return String::from_utf8(octets).ok().map(Cow::Owned);
+            return jose_b64::owned::decode(octets.as_bytes()).ok().map(Cow::Owned);
         }
-        text_of(self.token.as_deref()?)
+        Some(match text_of(self.token.as_deref()?)? {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        })
     }
 
-    /// The names of the algorithms that the case opts in to.
+    /// Whether the token is a JSON object of the file, and so no text that a caller would hold.
     #[must_use]
-    pub fn algorithms(&self) -> Vec<&str> {
+    pub fn token_is_an_object(&self) -> bool {
+        self.token_b64.is_none() && self.token.as_deref().is_some_and(|token| token.get().starts_with('{'))
+    }
+
+    /// The names of the algorithms that the case opts in to; `None` for a case that says nothing about them.
+    #[must_use]
+    pub fn algorithms(&self) -> Option<Vec<&str>> {
         match (&self.algs, &self.alg) {
-            (Some(algs), _) => algs.iter().map(String::as_str).collect(),
-            (None, Some(alg)) => vec![alg],
-            (None, None) => Vec::new(),
+            (Some(algs), _) => Some(algs.iter().map(String::as_str).collect()),
+            (None, Some(alg)) => Some(vec![alg]),
+            (None, None) => None,
         }
     }
+}
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Value::deserialize(deserializer).map(|name| text_of_name(&name))
+}
+
+fn text_of_name(name: &Value) -> String {
+    name.as_str().map_or_else(|| name.to_string(), String::from)
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Value>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A string's content, anything else as it stands; `None` for null.

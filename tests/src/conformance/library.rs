@@ -1,6 +1,6 @@
 //! The calls into the library, one for each kind of case. What later releases add is added here.
 
-use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, ops::ControlFlow, time::Duration};
 
 use jose_jwk::{Header, Jwk, JwkSet, KeyError, thumbprint::Hash};
 use jose_jws::{
@@ -18,8 +18,16 @@ const TOKEN: usize = 16 * 1024 * 1024;
 #[must_use]
 pub fn run(case: &Case) -> Outcome {
     let done = match (case.kind.as_deref(), case.op.as_str(), case.form.as_deref()) {
-        (Some("jws"), "verify", None | Some("compact")) if case.detached_payload.is_none() => jws(case),
-        (Some("jwt"), "validate", None | Some("compact")) if case.encs.is_none() => jwt(case),
+        (Some("jws"), "verify", Some("compact")) if case.detached_payload.is_none() => jws(case),
+        (Some("jws"), "verify", None) if case.detached_payload.is_none() && !case.token_is_an_object() => {
+            jws(case)
+        }
+        // A JWT is compact: the other serializations are not missing, they are refused.
+        (Some("jwt"), "validate", None | Some("compact" | "flattened" | "general"))
+            if case.encs.is_none() =>
+        {
+            jwt(case)
+        }
         (Some("jwk"), "import", _) => import(case),
         (Some("jwk"), "thumbprint", _) => thumbprint(case),
         (Some("encoding"), "base64url", _) => base64url(case),
@@ -63,6 +71,10 @@ impl From<jose_jwt::JwtError> for Stop {
     }
 }
 
+fn unsupported<T>(what: &str) -> Result<T, Stop> {
+    Err(Stop::Unsupported(what.into()))
+}
+
 fn reject<T>(code: &str) -> Result<T, Stop> {
     Err(Stop::Reject(code.into()))
 }
@@ -84,37 +96,38 @@ impl KeySource for Explicit {
 
 /// Whether the case wants the module for unsecured objects.
 fn is_unsecured(case: &Case) -> bool {
-    case.algorithms() == ["none"]
+    case.algorithms().is_some_and(|names| names == ["none"])
 }
 
 /// The algorithms of the case that this build has. Decided from the case alone, before the token is looked at.
 fn algorithms(case: &Case) -> Result<Vec<SignatureAlgorithm>, Stop> {
-    let names = case.algorithms();
-    if names.is_empty() {
-        return Ok(SignatureAlgorithm::DEFAULT_POLICY.to_vec());
+    let Some(names) = case.algorithms() else { return Ok(SignatureAlgorithm::DEFAULT_POLICY.to_vec()) };
+    let known = |name: &str| SignatureAlgorithm::from_name(name);
+    // Where the case does not say which one the token uses, it may be any of the list.
+    let deciding = case.alg.as_deref().map_or_else(|| names.clone(), |alg| vec![alg]);
+    if let Some(missing) = deciding.iter().find(|name| known(name).is_some_and(|alg| !compiled_in(alg))) {
+        return unsupported(missing);
     }
-    let known = |name: &&str| SignatureAlgorithm::from_name(name).filter(|algorithm| compiled_in(*algorithm));
-    if let Some(alg) = &case.alg
-        && known(&alg.as_str()).is_none()
-    {
-        return Err(Stop::Unsupported(alg.clone()));
+    // What is no signature algorithm, such as `none` in a longer list, cannot be allowed here.
+    let known_names = deciding.iter().any(|name| known(name).is_some());
+    if !known_names && !deciding.is_empty() {
+        return unsupported(&deciding.join(" "));
     }
-    let algorithms: Vec<SignatureAlgorithm> = names.iter().filter_map(known).collect();
-    if algorithms.is_empty() { Err(Stop::Unsupported(names.join(" "))) } else { Ok(algorithms) }
+    Ok(names.into_iter().filter_map(known).filter(|algorithm| compiled_in(*algorithm)).collect())
 }
 
 /// The key or the set of the case, prepared for its algorithms.
 fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySource + Send + Sync>, Stop> {
-    let Some(text) = case.key_text() else { return reject("no_key") };
-    let text = text.trim_start();
-    if text.starts_with("-----") {
-        return Err(Stop::Unsupported("PEM".into()));
+    // Without a key it is the library that has to refuse.
+    if case.key_text().is_none() {
+        return Ok(Box::new(Explicit(Vec::new())));
     }
-    if is_set(text) {
-        let set = JwkSet::from_json(text)?;
+    let text = key(case)?;
+    if is_set(&text) {
+        let set = JwkSet::from_json(text.as_bytes())?;
         return Ok(Box::new(Keyring::from_set_for(&set, algorithms)));
     }
-    let jwk = Jwk::from_json(text)?;
+    let jwk = Jwk::from_json(text.as_bytes())?;
     let mut prepared = Vec::new();
     let mut reason = None;
     for algorithm in algorithms {
@@ -126,6 +139,25 @@ fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySou
     match reason {
         Some(reason) if prepared.is_empty() => Err(reason.into()),
         _ => Ok(Box::new(Explicit(prepared))),
+    }
+}
+
+/// The JSON text of the key.
+fn key(case: &Case) -> Result<Cow<'_, str>, Stop> {
+    match case.key_text() {
+        None => unsupported("no key"),
+        Some(text) if text.trim_start().starts_with("-----") => unsupported("PEM"),
+        Some(text) => Ok(text),
+    }
+}
+
+/// The text of the token. A caller who holds octets that are no text has nothing to hand over.
+fn token(case: &Case) -> Result<Cow<'_, str>, Stop> {
+    let not_text = || Stop::Reject("not_text".into());
+    match case.token_octets() {
+        None => unsupported("no token"),
+        Some(Cow::Borrowed(octets)) => str::from_utf8(octets).map(Cow::Borrowed).map_err(|_| not_text()),
+        Some(Cow::Owned(octets)) => String::from_utf8(octets).map(Cow::Owned).map_err(|_| not_text()),
     }
 }
 
@@ -141,7 +173,9 @@ fn raw(text: &str) -> Option<Box<RawValue>> {
 
 fn jws(case: &Case) -> Result<Output, Stop> {
     let limits = Limits::new().token(TOKEN);
-    let Some(token) = case.token_text() else { return reject("not_text") };
+    // What is unsupported is decided before the token is looked at.
+    let algorithms = if is_unsecured(case) { Vec::new() } else { algorithms(case)? };
+    let token = token(case)?;
     if is_unsecured(case) {
         let jws = unsecured::Unsecured::parse(&token, &limits)?;
         return Ok(Output {
@@ -150,7 +184,6 @@ fn jws(case: &Case) -> Result<Output, Stop> {
             ..Output::default()
         });
     }
-    let algorithms = algorithms(case)?;
     let keys = keys(case, &algorithms)?;
     let verified = Policy::new().algorithms(&algorithms).limits(limits).verify(&token, &*keys)?;
     Ok(Output {
@@ -168,7 +201,7 @@ fn jwt(case: &Case) -> Result<Output, Stop> {
     };
     // What is unsupported is decided before the token is looked at.
     let algorithms = if is_unsecured(case) { Vec::new() } else { algorithms(case)? };
-    let Some(token) = case.token_text() else { return reject("not_text") };
+    let token = token(case)?;
     if is_unsecured(case) {
         let jwt = UnsecuredJwt::parse(&token)?;
         let now = now.map_or_else(|| NumericDate::try_from(std::time::SystemTime::now()), Ok)?;
@@ -206,6 +239,8 @@ fn validation(options: &BTreeMap<String, Value>) -> Result<Validation, Stop> {
             "now" => validation,
             "leeway" => validation.leeway(duration?),
             "max_age" => validation.max_age(duration?),
+            // An empty list would expect nothing, which no caller means by it.
+            "iss" | "aud" if strings.as_ref().is_ok_and(Vec::is_empty) => return Err(unsupported(name)),
             "iss" => strings?.into_iter().fold(validation, Validation::issuer),
             "aud" => strings?.into_iter().fold(validation, Validation::audience),
             "required" => strings?.into_iter().fold(validation, Validation::required),
@@ -234,13 +269,13 @@ fn date(value: &Value) -> Option<NumericDate> {
 }
 
 fn import(case: &Case) -> Result<Output, Stop> {
-    let Some(text) = case.key_text() else { return reject("no_key") };
-    if text.trim_start().starts_with("-----") {
-        return Err(Stop::Unsupported("PEM".into()));
-    }
+    let text = key(case)?;
     if is_set(&text) {
         let set = JwkSet::from_json(text.as_bytes())?;
-        return Ok(Output { public: raw(&set.to_public().to_json()), ..Output::default() });
+        // RFC 7517 §5: an entry that cannot be used is passed over. What this build cannot check stays.
+        let is_sound = |jwk: &&Jwk| matches!(jwk.check(), Ok(()) | Err(KeyError::NotCompiledIn { .. }));
+        let sound: JwkSet = set.iter().filter(is_sound).cloned().collect();
+        return Ok(Output { public: raw(&sound.to_public().to_json()), ..Output::default() });
     }
     let jwk = Jwk::from_json(text.as_bytes())?;
     jwk.check()?;
@@ -255,8 +290,7 @@ fn import(case: &Case) -> Result<Output, Stop> {
 }
 
 fn thumbprint(case: &Case) -> Result<Output, Stop> {
-    let Some(text) = case.key_text() else { return reject("no_key") };
-    let jwk = Jwk::from_json(text.as_bytes())?;
+    let jwk = Jwk::from_json(key(case)?.as_bytes())?;
     let names: Vec<String> = match &case.thumbprint {
         Some(expected) => expected.keys().cloned().collect(),
         None => vec!["sha-256".into()],
@@ -275,20 +309,23 @@ fn thumbprint(case: &Case) -> Result<Output, Stop> {
 /// Octets to text, or text to octets, whichever the case gives.
 fn base64url(case: &Case) -> Result<Output, Stop> {
     let input = |name: &str| case.input.as_ref().and_then(|input| input.get(name));
-    if let Some(octets) = input("octets").and_then(Value::as_array) {
-        let octet = |value: &Value| value.as_u64().and_then(|octet| u8::try_from(octet).ok());
-        let octets: Option<Vec<u8>> = octets.iter().map(octet).collect();
-        let Some(octets) = octets else { return Err(Stop::Unsupported("octets".into())) };
-        let text = jose_b64::owned::encode(&octets);
-        return Ok(Output { output: Some([("base64url", text)].into()), ..Output::default() });
-    }
     if let Some(text) = input("base64url").and_then(Value::as_str) {
-        return match jose_b64::owned::decode(text.as_bytes()) {
-            Ok(octets) => {
-                Ok(Output { plaintext: Some(jose_b64::owned::encode(&octets)), ..Output::default() })
-            }
-            Err(error) => reject(error.code()),
-        };
+        let octets = jose_b64::owned::decode(text.as_bytes()).or_else(|error| reject(error.code()))?;
+        let mut output = BTreeMap::from([("octets", Value::from(octets.as_slice()))]);
+        if let Ok(text) = str::from_utf8(&octets)
+            && case.output.as_ref().is_some_and(|output| output.get("utf8").is_some())
+        {
+            output = BTreeMap::from([("utf8", Value::from(text))]);
+        }
+        let plaintext = Some(jose_b64::owned::encode(&octets));
+        return Ok(Output { plaintext, output: Some(output), ..Output::default() });
     }
-    Err(Stop::Unsupported("input of another form".into()))
+    let octet = |value: &Value| value.as_u64().and_then(|octet| u8::try_from(octet).ok());
+    let octets: Option<Vec<u8>> = match (input("octets"), input("utf8")) {
+        (Some(octets), _) => octets.as_array().and_then(|octets| octets.iter().map(octet).collect()),
+        (None, text) => text.and_then(Value::as_str).map(|text| text.as_bytes().to_vec()),
+    };
+    let Some(octets) = octets else { return unsupported("input of another form") };
+    let text = Value::from(jose_b64::owned::encode(&octets));
+    Ok(Output { output: Some([("base64url", text)].into()), ..Output::default() })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// The result of a case.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub struct Output {
     pub jwk: Option<Box<RawValue>>,
     /// What an encoding gives.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<BTreeMap<&'static str, String>>,
+    pub output: Option<BTreeMap<&'static str, Value>>,
 }
 
 #[derive(Serialize)]

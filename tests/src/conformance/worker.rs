@@ -1,11 +1,11 @@
 //! Cases run in a process of their own, with a cap on memory and time: what brings it down is the case's result.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -47,6 +47,7 @@ struct Process {
     child: Child,
     input: ChildStdin,
     answers: Receiver<String>,
+    last_words: Option<JoinHandle<String>>,
 }
 
 impl<'p> Worker<'p> {
@@ -86,7 +87,8 @@ impl<'p> Worker<'p> {
             Err(RecvTimeoutError::Disconnected) => {
                 let status = process.child.wait().map(|status| status.to_string()).unwrap_or_default();
                 let sent = if sent.is_ok() { "" } else { ", before it had read the case" };
-                Err(format!("the worker died: {status}{sent}"))
+                let words = process.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
+                Err(format!("the worker died: {status}{sent}{words}"))
             }
         }
     }
@@ -106,10 +108,13 @@ impl Process {
         // The shell sets the limit and becomes the program.
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("ulimit -v {MEMORY}; exec \"$0\" --worker")).arg(program);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let missing = || std::io::Error::other("no pipe");
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = child.stdout.take().ok_or_else(missing)?;
+        let errors = child.stderr.take().ok_or_else(missing)?;
+        let last_words = Some(thread::spawn(|| words(errors)));
         let (send, answers) = channel();
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -118,6 +123,16 @@ impl Process {
                 }
             }
         });
-        Ok(Self { child, input, answers })
+        Ok(Self { child, input, answers, last_words })
     }
+}
+
+/// The beginning of what a process says before it dies, such as the message of a panic, in one line.
+fn words(mut errors: impl Read) -> String {
+    let mut octets = Vec::new();
+    let _ = errors.by_ref().take(1024).read_to_end(&mut octets);
+    // The rest is read too, so that the process never waits for a reader.
+    let _ = std::io::copy(&mut errors, &mut std::io::sink());
+    let text = String::from_utf8_lossy(&octets);
+    text.lines().filter(|line| !line.is_empty()).fold(String::new(), |words, line| format!("{words}: {line}"))
 }
