@@ -61,9 +61,15 @@ impl Case {
     /// # Errors
     /// What is wrong with the text, and the `id` if it has one.
     pub fn read(text: &str) -> Result<Self, (Option<String>, String)> {
+        /// What is left of a case that cannot be read.
+        #[derive(Deserialize)]
+        struct Name {
+            #[serde(deserialize_with = "name")]
+            id: String,
+        }
         serde_json::from_str(text).map_err(|error| {
-            let id = serde_json::from_str::<Value>(text).ok();
-            (id.and_then(|case| case.get("id").map(text_of_name)), error.to_string())
+            let named = serde_json::from_str::<Name>(text).ok();
+            (named.map(|named| named.id), error.to_string())
         })
     }
 
@@ -124,24 +130,26 @@ fn text_of(value: &RawValue) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The JSON texts of the cases of a file: one with a `cases` array, or JSON lines.
+/// The JSON texts of the cases of a file: one with a `cases` array, an array alone, or JSON lines.
 ///
 /// # Errors
-/// If a file with a `cases` array is no JSON.
+/// If a file that is spread over several lines is no JSON.
 pub fn cases_of(file: &str) -> Result<Vec<String>, String> {
     #[derive(Deserialize)]
     struct File {
         cases: Vec<Box<RawValue>>,
     }
-    if let Ok(file) = serde_json::from_str::<File>(file) {
+    let file = file.trim_start_matches('\u{feff}');
+    let whole = serde_json::from_str::<File>(file).map(|file| file.cases);
+    if let Ok(cases) = whole.or_else(|_| serde_json::from_str::<Vec<Box<RawValue>>>(file)) {
         // A case goes to the worker as one line; line ends of JSON stand outside of strings only.
         let line = |case: &RawValue| case.get().replace(['\n', '\r'], " ");
-        return Ok(file.cases.iter().map(|case| line(case)).collect());
+        return Ok(cases.iter().map(|case| line(case)).collect());
     }
     let lines: Vec<String> = file.lines().filter(|line| !line.trim().is_empty()).map(String::from).collect();
     match lines.first() {
         // The first line of a pretty-printed file is no case.
-        Some(first) if lines.len() > 1 && first.trim() == "{" => {
+        Some(first) if lines.len() > 1 && matches!(first.trim(), "{" | "[") => {
             Err(String::from("no `cases` array and no JSON lines"))
         }
         _ => Ok(lines),
