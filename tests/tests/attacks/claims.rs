@@ -194,8 +194,28 @@ fn atk_45_nothing_is_remembered_between_verifications() {
         .unwrap();
     let token = hs256(r#"{"alg":"HS256"}"#, r#"{"exp":4000000000}"#, SECRET);
     assert_eq!(code(validator.verify_registered(&token)), "accepted");
+    // The same text up to the signature, and another signature.
+    let (input, _) = token.rsplit_once('.').unwrap();
+    let forged = format!("{input}.{}", encode([7; 32]));
+    assert_eq!(code(validator.verify_registered(&forged)), "invalid_signature");
+    assert_eq!(code(validator.verify_registered(&token)), "accepted");
     *trusted.write().unwrap() = Keyring::new();
     assert_eq!(code(validator.verify_registered(&token)), "no_matching_key");
+    // And time goes on between two looks at one token.
+    use std::sync::atomic::{AtomicI64, Ordering};
+    let now = Arc::new(AtomicI64::new(NOW));
+    let clock = Arc::clone(&now);
+    let validator = Validator::builder()
+        .key(verifying(&oct(), Alg::Hs256))
+        .any_issuer()
+        .any_audience()
+        .clock(move || Ok(clock.load(Ordering::Relaxed).into()))
+        .build()
+        .unwrap();
+    let token = hs256(r#"{"alg":"HS256"}"#, format!(r#"{{"exp":{}}}"#, NOW + 1), SECRET);
+    assert_eq!(code(validator.verify_registered(&token)), "accepted");
+    now.store(NOW + 1, Ordering::Relaxed);
+    assert_eq!(code(validator.verify_registered(&token)), "jwt_expired");
 }
 
 #[derive(Deserialize)]

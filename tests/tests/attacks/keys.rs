@@ -5,7 +5,7 @@ use jose_jwk::{
     jwa::{KeyOperation, KeyUse},
 };
 use jose_jws::{Keyring, Policy, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, verify};
-use rsa::pkcs1::EncodeRsaPublicKey;
+use rsa::{pkcs1::EncodeRsaPublicKey, pkcs8::EncodePublicKey};
 use serde_json::{Value, json};
 
 use crate::tools::{SECRET, code, decode, encode, hs256, input, jwk, oct, signing, validator, verifying};
@@ -67,7 +67,10 @@ fn atk_02_a_public_key_is_no_hmac_secret() {
     let json = public.to_json();
     let n: Value = serde_json::from_str(&json).unwrap();
     let modulus = decode(n["n"].as_str().unwrap());
-    for secret in [pem.as_bytes(), der.as_bytes(), json.as_bytes(), &modulus] {
+    let spki_pem = crate_key.to_public_key_pem(rsa::pkcs8::LineEnding::LF).unwrap();
+    let spki = crate_key.to_public_key_der().unwrap();
+    let texts = [pem.as_bytes(), spki_pem.as_bytes(), json.as_bytes()];
+    for secret in texts.into_iter().chain([der.as_bytes(), spki.as_bytes(), &modulus]) {
         let forged = hs256(r#"{"alg":"HS256"}"#, "x", secret);
         assert_eq!(code(verify(&forged, &key)), "no_matching_key");
         let mut set = JwkSet::new();
@@ -77,6 +80,17 @@ fn atk_02_a_public_key_is_no_hmac_secret() {
     // The key cannot be prepared for HMAC either.
     assert_eq!(code(VerifyingKey::from_jwk(&public, Alg::Hs256)), "key_wrong_type");
     assert_eq!(code(SigningKey::from_jwk(&private, Alg::Hs256)), "key_wrong_type");
+    // The same with curves, whose public keys are as long as a secret; the policy allows both algorithms.
+    for alg in [Alg::Es256, Alg::Ed25519] {
+        let private = jwk(alg);
+        let token = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
+        let public: Value = serde_json::from_str(&private.to_public().unwrap().to_json()).unwrap();
+        let key = verifying(&private, alg);
+        assert_eq!(code(verify(&token, &key)), "accepted");
+        let forged = hs256(r#"{"alg":"HS256"}"#, "x", &decode(public["x"].as_str().unwrap()));
+        assert_eq!(code(verify(&forged, &key)), "no_matching_key");
+        assert_eq!(code(VerifyingKey::from_jwk(&private, Alg::Hs256)), "key_wrong_type");
+    }
 }
 
 #[test]
@@ -127,19 +141,27 @@ fn atk_05_a_key_in_the_header_is_never_used() {
 
 #[test]
 fn atk_06_urls_in_the_header_are_data() {
-    let key = signing(&oct(), Alg::Hs256);
-    let token = jose_jws::sign(b"x")
-        .protected(|header| {
-            header
-                .string("jku", "https://attacker.example/jwks")
-                .string("x5u", "https://attacker.example/cert")
-        })
-        .compact(&key)
-        .unwrap();
-    // The key that was given verifies; the URLs come out as they are and are asked for nothing.
-    let verified = verify(&token, &verifying(&oct(), Alg::Hs256)).unwrap();
-    assert_eq!(verified.header().string("jku").unwrap(), "https://attacker.example/jwks");
-    assert_eq!(code(verify(&token, &Keyring::new())), "no_matching_key");
+    // The attacker's host serves the attacker's key, and it would be reached.
+    let host = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    host.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/jwks", host.local_addr().unwrap());
+    let (attacker, trusted) = (jwk(Alg::Es256), jwk(Alg::Es256));
+    let token = |jwk: &Jwk| {
+        let jws = jose_jws::sign(b"x").protected(|header| header.string("jku", &url).string("x5u", &url));
+        jws.compact(&signing(jwk, Alg::Es256)).unwrap()
+    };
+    let key = verifying(&trusted, Alg::Es256);
+    // The key that was given verifies; the URLs come out as they are.
+    let verified = verify(&token(&trusted), &key).unwrap();
+    assert_eq!(verified.header().string("jku").unwrap(), url);
+    assert_eq!(code(verify(&token(&attacker), &key)), "invalid_signature");
+    assert_eq!(code(verify(&token(&attacker), &Keyring::new())), "no_matching_key");
+    let mut named = value(&trusted);
+    named["x5u"] = url.as_str().into();
+    let named = parse(&named).unwrap();
+    assert_eq!(code(verify(&token(&attacker), &verifying(&named, Alg::Es256))), "invalid_signature");
+    // Nobody has called.
+    assert_eq!(host.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }
 
 #[test]

@@ -29,7 +29,7 @@ const ORDERS: [(Alg, &str); 3] = [
     ),
     (
         Alg::Es512,
-        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
     ),
 ];
 
@@ -48,6 +48,7 @@ fn atk_11_r_and_s_are_in_range() {
         let good = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
         assert_eq!(code(verify(&good, &key)), "accepted");
         let order = hex(order);
+        assert_eq!(Some(2 * order.len()), alg.signature_len());
         let zero = vec![0; order.len()];
         let one = [&zero[1..], &[1]].concat();
         let r = decode(good.split('.').nth(2).unwrap())[..order.len()].to_vec();
@@ -119,16 +120,38 @@ fn atk_12_der_is_no_jws_signature() {
     assert_eq!(code(jose_jws::sign(b"x").compact(&der)), "signing_failed");
 }
 
+/// n − s: the other value that belongs to the same point.
+fn negated(order: &[u8], s: &[u8]) -> Vec<u8> {
+    let mut borrow = 0;
+    let mut difference: Vec<u8> = order
+        .iter()
+        .zip(s)
+        .rev()
+        .map(|(n, s)| {
+            let octet = 256 + i32::from(*n) - i32::from(*s) - borrow;
+            borrow = i32::from(octet < 256);
+            octet.to_le_bytes()[0]
+        })
+        .collect();
+    difference.reverse();
+    difference
+}
+
 #[test]
 fn atk_13_both_signs_of_s_verify_so_a_token_is_no_key() {
-    let private = jwk(Alg::Es256);
-    let key = verifying(&private, Alg::Es256);
-    let secret = p256::ecdsa::SigningKey::from(p256::SecretKey::try_from(&private).unwrap());
-    let signature: p256::ecdsa::Signature = secret.sign(signing_input(Alg::Es256).as_bytes());
-    let other = p256::ecdsa::Signature::from_scalars(signature.r(), -signature.s()).unwrap();
-    assert_ne!(signature.to_bytes(), other.to_bytes());
-    for signature in [signature, other] {
-        assert_eq!(code(verify(&with_signature(Alg::Es256, &signature.to_bytes()), &key)), "accepted");
+    for (alg, order) in ORDERS {
+        let private = jwk(alg);
+        let key = verifying(&private, alg);
+        let token = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
+        let (input, signature) = token.rsplit_once('.').unwrap();
+        let signature = decode(signature);
+        let (r, s) = signature.split_at(signature.len() / 2);
+        let other = format!("{input}.{}", encode([r, &negated(&hex(order), s)].concat()));
+        assert_ne!(token, other);
+        // Whoever remembers the text of a token has not seen this one yet.
+        for token in [token, other] {
+            assert_eq!(code(verify(&token, &key)), "accepted", "{alg}");
+        }
     }
 }
 
@@ -145,6 +168,11 @@ fn atk_14_ecdsa_nonces_come_from_key_and_message() {
         };
         assert_ne!(r(sign(b"x")), r(sign(b"y")));
     }
+}
+
+/// An integer of at most 512 bits.
+fn little_endian(octets: &[u8]) -> rsa::BoxedUint {
+    rsa::BoxedUint::from_le_slice(octets, 512).unwrap()
 }
 
 #[test]
@@ -164,18 +192,28 @@ fn atk_15_eddsa_is_verified_strictly() {
     }
     assert_eq!(carry, 0);
     assert_eq!(code(verify(&with_signature(Alg::Ed25519, &large), &key)), "invalid_signature");
-    // R of small order: a signature whose equation can hold only by the cofactor or by such points.
+    // R of small order, by one who holds the private key: s = k·a makes the plain equation hold, since r is 0.
     let mut identity = [0; 32];
     identity[0] = 1;
+    let public = ed25519_dalek::VerifyingKey::try_from(&private).unwrap();
+    let message = signing_input(Alg::Ed25519);
+    let hash = Sha512::new().chain_update(identity).chain_update(public.as_bytes());
+    let k = little_endian(&hash.chain_update(message.as_bytes()).finalize());
+    let scalar = ExpandedSecretKey::from(&secret.to_bytes()).scalar;
+    let order = little_endian(&hex(L)).to_nz().unwrap();
+    let s = k.mul_mod(&little_endian(&scalar.to_bytes()), &order).to_le_bytes();
+    let repudiable = [&identity[..], &s[..32]].concat();
+    let parsed = ed25519_dalek::Signature::from_slice(&repudiable).unwrap();
+    use ed25519_dalek::Verifier as _;
+    assert!(public.verify(message.as_bytes(), &parsed).is_ok(), "the attack is real");
+    assert_eq!(code(verify(&with_signature(Alg::Ed25519, &repudiable), &key)), "invalid_signature");
     let signature = [&identity[..], &[0; 32]].concat();
-    assert_eq!(code(verify(&with_signature(Alg::Ed25519, &signature), &key)), "invalid_signature");
     // The identity as a key would take that signature for any message: it is no key.
     let weak = json!({"kty": "OKP", "crv": "Ed25519", "x": encode(identity)}).to_string();
     let weak = Jwk::from_json(weak).unwrap();
     assert_eq!(code(VerifyingKey::from_jwk(&weak, Alg::Ed25519)), "jwk_not_on_curve");
     let loose = ed25519_dalek::VerifyingKey::from_bytes(&identity).unwrap();
     let forged = ed25519_dalek::Signature::from_slice(&signature).unwrap();
-    use ed25519_dalek::Verifier as _;
     assert!(loose.verify(b"any message", &forged).is_ok(), "the attack is real: plain verification takes it");
 }
 
@@ -225,6 +263,22 @@ fn raw_rsa(key: &rsa::PrivateKey, block: &[u8]) -> Vec<u8> {
     [&vec![0; key.size().saturating_sub(octets.len())][..], octets].concat()
 }
 
+/// The largest integer whose cube is not above this block of 256 octets, and its cube.
+fn cube_root(block: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    const BITS: u32 = 2112;
+    let octets = |value: &rsa::BoxedUint| value.to_be_bytes()[8..].to_vec();
+    let target = rsa::BoxedUint::from_be_slice(&[&[0; 8], block].concat(), BITS).unwrap();
+    let cube = |root: &rsa::BoxedUint| root.wrapping_mul(root).wrapping_mul(root);
+    let mut root = rsa::BoxedUint::zero_with_precision(BITS);
+    for bit in (0..683).rev() {
+        let higher = &root | rsa::BoxedUint::one_with_precision(BITS).shl(bit);
+        if cube(&higher) <= target {
+            root = higher;
+        }
+    }
+    (octets(&root), octets(&cube(&root)))
+}
+
 /// `0x30 … 0x04 0x20` of RFC 8017 §9.2 for SHA-256.
 const DIGEST_INFO: &str = "3031300d060960864801650304020105000420";
 
@@ -259,6 +313,17 @@ fn atk_16_the_whole_pkcs1_block_is_compared() {
         code(verify(&with_signature(Alg::Rs256, &raw_rsa(&secret, &kind)), &key)),
         "invalid_signature"
     );
+    // The forgery itself, for the exponent 3 and without any private key: a cube whose beginning is right.
+    let three = rsa::BoxedUint::from(3u8);
+    let small = Randomness::system().with(|rng| rsa::PrivateKey::new_with_exp(rng, 2048, three));
+    let small = Jwk::try_from(&small.unwrap().unwrap()).unwrap();
+    let key_of_three = verifying(&small, Alg::Rs256);
+    let honest = jose_jws::sign(b"x").compact(&signing(&small, Alg::Rs256)).unwrap();
+    assert_eq!(code(verify(&honest, &key_of_three)), "accepted");
+    let start = [&[0, 1][..], &[0xff; 8], &[0], &info].concat();
+    let (root, cube) = cube_root(&[&start[..], &vec![0xff; 256 - start.len()]].concat());
+    assert!(cube.starts_with(&start), "who looks at the beginning alone is deceived");
+    assert_eq!(code(verify(&with_signature(Alg::Rs256, &root), &key_of_three)), "invalid_signature");
     // A digest of another hash under this name.
     let sha512 = Randomness::system()
         .with(|rng| {
