@@ -130,7 +130,7 @@ fn negated(order: &[u8], s: &[u8]) -> Vec<u8> {
         .map(|(n, s)| {
             let octet = 256 + i32::from(*n) - i32::from(*s) - borrow;
             borrow = i32::from(octet < 256);
-            octet.to_le_bytes()[0]
+            u8::try_from(octet % 256).unwrap()
         })
         .collect();
     difference.reverse();
@@ -266,7 +266,8 @@ fn raw_rsa(key: &rsa::PrivateKey, block: &[u8]) -> Vec<u8> {
 /// The largest integer whose cube is not above this block of 256 octets, and its cube.
 fn cube_root(block: &[u8]) -> (Vec<u8>, Vec<u8>) {
     const BITS: u32 = 2112;
-    let octets = |value: &rsa::BoxedUint| value.to_be_bytes()[8..].to_vec();
+    let octets =
+        |value: &rsa::BoxedUint| -> Vec<u8> { value.to_be_bytes().iter().skip(8).copied().collect() };
     let target = rsa::BoxedUint::from_be_slice(&[&[0; 8], block].concat(), BITS).unwrap();
     let cube = |root: &rsa::BoxedUint| root.wrapping_mul(root).wrapping_mul(root);
     let mut root = rsa::BoxedUint::zero_with_precision(BITS);
