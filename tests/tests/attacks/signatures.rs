@@ -122,15 +122,14 @@ fn atk_12_der_is_no_jws_signature() {
 
 /// n − s: the other value that belongs to the same point.
 fn negated(order: &[u8], s: &[u8]) -> Vec<u8> {
-    let mut borrow = 0;
-    let mut difference: Vec<u8> = order
-        .iter()
-        .zip(s)
-        .rev()
+    let mut borrow = false;
+    let digits = order.iter().zip(s).rev();
+    let mut difference: Vec<u8> = digits
         .map(|(n, s)| {
-            let octet = 256 + i32::from(*n) - i32::from(*s) - borrow;
-            borrow = i32::from(octet < 256);
-            u8::try_from(octet % 256).unwrap()
+            let (octet, below) = n.overflowing_sub(*s);
+            let (octet, below_again) = octet.overflowing_sub(u8::from(borrow));
+            borrow = below || below_again;
+            octet
         })
         .collect();
     difference.reverse();
