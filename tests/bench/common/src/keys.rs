@@ -51,7 +51,8 @@ pub fn set() -> String {
     let keys: Vec<Value> = (0..100)
         .map(|at| {
             let mut jwk = jwk.clone();
-            jwk["kid"] = if at == 99 { "P-256-1".into() } else { format!("another-key-of-the-set-{at}").into() };
+            jwk["kid"] =
+                if at == 99 { "P-256-1".into() } else { format!("another-key-of-the-set-{at}").into() };
             jwk
         })
         .collect();

@@ -12,7 +12,11 @@ pub struct Bench<'b> {
 }
 
 impl<'b> Bench<'b> {
-    pub fn new<T>(operation: impl Into<String>, candidate: &'static str, mut work: impl FnMut() -> T + 'b) -> Self {
+    pub fn new<T>(
+        operation: impl Into<String>,
+        candidate: &'static str,
+        mut work: impl FnMut() -> T + 'b,
+    ) -> Self {
         let work = Box::new(move || {
             black_box(work());
         });
@@ -71,7 +75,8 @@ pub fn run(mut benches: Vec<Bench<'_>>) {
     for (bench, mut samples) in benches.into_iter().zip(samples) {
         samples.sort_by(f64::total_cmp);
         let tenth = samples[samples.len() / 10];
-        let line = serde_json::json!({"operation": bench.operation, "candidate": bench.candidate, "ns": tenth});
+        let line =
+            serde_json::json!({"operation": bench.operation, "candidate": bench.candidate, "ns": tenth});
         println!("{line}");
     }
 }

@@ -82,7 +82,9 @@ fn run(package: &str, feature: &str, quick: bool) -> Result<Results, String> {
 fn merge(all: &mut Results, other: Results) {
     let first = all.is_empty();
     let scale = {
-        let floor = |results: &Results, operation: &str| results.get(operation).and_then(|row| row.get("floor")).copied();
+        let floor = |results: &Results, operation: &str| {
+            results.get(operation).and_then(|row| row.get("floor")).copied()
+        };
         let mut ratios: Vec<f64> = other
             .keys()
             .filter_map(|operation| Some(floor(all, operation)? / floor(&other, operation)?))
@@ -105,11 +107,14 @@ fn merge(all: &mut Results, other: Results) {
 }
 
 fn table(results: &Results) -> String {
-    let mut out = String::from("| operation | candidate | µs | against the floor | against the primitive |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| operation | candidate | µs | against the floor | against the primitive |\n|---|---|---|---|---|\n",
+    );
     for (operation, row) in results {
         let base = row.get("floor").or_else(|| row.get("serde_json"));
         for (candidate, ns) in row {
-            let against = |base: Option<&f64>| base.map_or_else(String::new, |base| format!("{:.3}", ns / base));
+            let against =
+                |base: Option<&f64>| base.map_or_else(String::new, |base| format!("{:.3}", ns / base));
             let _ = writeln!(
                 out,
                 "| {operation} | {candidate} | {:.3} | {} | {} |",
@@ -143,9 +148,11 @@ fn table(results: &Results) -> String {
 /// What the numbers were taken on.
 fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split(':').nth(1));
+    let model =
+        cpu.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split(':').nth(1));
     let rustc = Command::new("rustc").arg("--version").output().ok();
-    let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let rustc =
+        rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
     format!(
         "# Results\n\nOne run of `cargo xtask bench --write` on {} with {rustc}. The ratios are what counts.\n",
         model.unwrap_or("an unknown processor").trim()

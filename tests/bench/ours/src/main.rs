@@ -1,6 +1,9 @@
 //! The libraries of this repository beside the floor.
 
-use common::{ALGORITHMS, Claims, Own, claims, floor, keys, measure::{Bench, run}};
+use common::{
+    ALGORITHMS, Claims, Own, claims, floor, keys,
+    measure::{Bench, run},
+};
 use jose_jwt::{
     Jwt, Validated, Validator,
     jwk::{Jwk, JwkSet},
@@ -71,6 +74,7 @@ fn main() {
         })
         .collect();
     let set = keys::set();
+    let jwk = Jwk::from_json(&prepared[3].public).expect("a JWK");
     let mut benches = Vec::new();
     for prepared in &prepared {
         let Prepared { algorithm, name, signing, validator, token, public } = prepared;
@@ -84,7 +88,7 @@ fn main() {
             let jwt: Validated<Claims> = validator.verify(token).expect("valid");
             jwt
         }));
-        benches.push(Bench::new(format!("{name} cold"), "jose", || {
+        benches.push(Bench::new(format!("{name} cold"), "jose", move || {
             let jwk = Jwk::from_json(public).expect("a JWK");
             let key = VerifyingKey::from_jwk(&jwk, *algorithm).expect("a key");
             verify(token, &key).expect("valid")
@@ -99,7 +103,6 @@ fn main() {
         let set = JwkSet::from_json(&set).expect("a set");
         verify(&es256.token, &LazyKeyring::from_set_for(&set, &[SignatureAlgorithm::Es256]))
     }));
-    let jwk = Jwk::from_json(&es256.public).expect("a JWK");
     benches.push(Bench::new("P-256 prepare", "jose", || {
         VerifyingKey::from_jwk(&jwk, SignatureAlgorithm::Es256).expect("a key")
     }));

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use common::{ALGORITHMS, Claims, claims, floor, keys, measure::{Bench, run}};
+use common::{
+    ALGORITHMS, Claims, claims, floor, keys,
+    measure::{Bench, run},
+};
 use josekit::{
     jwk::{Jwk, JwkSet},
     jws::{ES256, ES384, ES512, EdDSA, HS256, JwsHeader, JwsSigner, JwsVerifier, PS256, RS256},
@@ -83,6 +86,7 @@ fn main() {
         })
         .collect();
     let set = keys::set();
+    let jwk = Jwk::from_bytes(&prepared[3].4).expect("a JWK");
     let mut benches = Vec::new();
     for (name, signer, verifier_, token, public) in &prepared {
         benches.extend(floor::benches(name, &claims, token));
@@ -95,7 +99,6 @@ fn main() {
         }));
     }
     benches.push(Bench::new("set of 100 parse", NAME, || JwkSet::from_bytes(&set).expect("a set")));
-    let jwk = Jwk::from_bytes(&prepared[3].4).expect("a JWK");
     benches.push(Bench::new("P-256 prepare", NAME, || verifier("ES256", &jwk)));
     run(benches);
 }

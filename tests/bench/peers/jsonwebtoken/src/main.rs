@@ -2,13 +2,17 @@
 
 use std::str::FromStr as _;
 
-use common::{ALGORITHMS, Claims, claims, floor, keys, measure::{Bench, run}};
+use common::{
+    ALGORITHMS, Claims, claims, floor, keys,
+    measure::{Bench, run},
+};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
     jwk::{Jwk, JwkSet},
 };
 
-const NAME: &str = if cfg!(feature = "aws-lc") { "jsonwebtoken, aws-lc-rs" } else { "jsonwebtoken, RustCrypto" };
+const NAME: &str =
+    if cfg!(feature = "aws-lc") { "jsonwebtoken, aws-lc-rs" } else { "jsonwebtoken, RustCrypto" };
 
 fn validation(algorithm: Algorithm, claims: &Claims) -> Validation {
     let mut validation = Validation::new(algorithm);
@@ -26,7 +30,8 @@ fn main() {
         .iter()
         .map(|name| {
             let key = keys::key(name);
-            let algorithm = Algorithm::from_str(if *name == "Ed25519" { "EdDSA" } else { name }).expect("known");
+            let algorithm =
+                Algorithm::from_str(if *name == "Ed25519" { "EdDSA" } else { name }).expect("known");
             let pem = key.pem.as_bytes();
             let encoding = match *name {
                 "HS256" => EncodingKey::from_secret(&key.secret),
@@ -41,6 +46,8 @@ fn main() {
         })
         .collect();
     let set = keys::set();
+    let (_, algorithm, _, _, token, public) = &prepared[3];
+    let jwk: Jwk = serde_json::from_str(public).expect("a JWK");
     let mut benches = Vec::new();
     for (name, algorithm, encoding, decoding, token, public) in &prepared {
         benches.extend(floor::benches(name, &claims, token));
@@ -60,15 +67,17 @@ fn main() {
             decode::<Claims>(token, &key, &rules).expect("valid")
         }));
     }
-    benches.push(Bench::new("set of 100 parse", NAME, || serde_json::from_str::<JwkSet>(&set).expect("a set")));
-    let (_, algorithm, _, _, token, public) = &prepared[3];
+    benches
+        .push(Bench::new("set of 100 parse", NAME, || serde_json::from_str::<JwkSet>(&set).expect("a set")));
     let rules = validation(*algorithm, &claims);
-    benches.push(Bench::new("set of 100 verify", NAME, || {
-        let set: JwkSet = serde_json::from_str(&set).expect("a set");
-        let key = DecodingKey::from_jwk(set.find("P-256-1").expect("the key")).expect("a key");
-        decode::<Claims>(token, &key, &rules).expect("valid")
+    benches.push(Bench::new("set of 100 verify", NAME, {
+        let set = &set;
+        move || {
+            let set: JwkSet = serde_json::from_str(set).expect("a set");
+            let key = DecodingKey::from_jwk(set.find("P-256-1").expect("the key")).expect("a key");
+            decode::<Claims>(token, &key, &rules).expect("valid")
+        }
     }));
-    let jwk: Jwk = serde_json::from_str(public).expect("a JWK");
     benches.push(Bench::new("P-256 prepare", NAME, || DecodingKey::from_jwk(&jwk).expect("a key")));
     run(benches);
 }
