@@ -30,7 +30,7 @@ pub use error::{JsonError, JsonErrorKind};
 pub use limits::Limits;
 pub use object::{Array, Object};
 pub use value::{Kind, Value};
-pub use write::{ObjectWriter, write_string};
+pub use write::{ObjectWriter, write_string, write_strings};
 
 /// Octets that have to be UTF-8 as text, without a copy.
 ///

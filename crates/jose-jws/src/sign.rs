@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jose_b64::{
-    json::{ObjectWriter, write_string},
+    json::{ObjectWriter, write_string, write_strings},
     owned,
 };
 use jose_jwa::SignatureAlgorithm;
@@ -247,14 +247,8 @@ impl HeaderBuilder {
     /// Lists extension parameters that a recipient must understand (RFC 7515 §4.1.11). They are set beside.
     #[must_use]
     pub fn critical(self, names: &[&str]) -> Self {
-        let mut json = String::from("[");
-        for (at, name) in names.iter().enumerate() {
-            if at > 0 {
-                json.push(',');
-            }
-            write_string(&mut json, name);
-        }
-        json.push(']');
+        let mut json = String::new();
+        write_strings(&mut json, names);
         self.json("crit", &json)
     }
 

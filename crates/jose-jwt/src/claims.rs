@@ -34,7 +34,11 @@ impl Claims {
     /// [`JwtError::InvalidClaims`] for octets that are no JSON object, repeat a name at any level, or are nested
     /// too deep; [`JwtError::InvalidClaim`] for a registered claim of a wrong type.
     pub fn from_json(text: impl Into<Vec<u8>>) -> Result<Self, JwtError> {
-        let text = json::into_text(text.into()).map_err(JwtError::InvalidClaims)?;
+        Self::from_text(json::into_text(text.into()).map_err(JwtError::InvalidClaims)?)
+    }
+
+    /// The same for text that is known to be UTF-8.
+    pub(crate) fn from_text(text: String) -> Result<Self, JwtError> {
         let object = Object::from_text(text.as_str(), LIMITS).map_err(JwtError::InvalidClaims)?;
         let [iss, sub, aud, jti, exp, nbf, iat] =
             object.values(["iss", "sub", "aud", "jti", "exp", "nbf", "iat"]);

@@ -28,7 +28,7 @@ impl Jwt {
             not_before: None,
             issued_at: IssuedAt::Now,
             jwt_id: JwtId::None,
-            own: Ok(String::new()),
+            own: None,
             text: None,
             typ: Some("JWT"),
             header: None,
@@ -69,8 +69,8 @@ pub struct Issuing<'t> {
     not_before: Option<Time>,
     issued_at: IssuedAt,
     jwt_id: JwtId<'t>,
-    /// The caller's claims as a JSON object, or empty.
-    own: Result<String, JwtError>,
+    /// The caller's claims, written when the token is.
+    own: Option<&'t dyn WriteJson>,
     /// The whole claims set as text of the caller.
     text: Option<&'t str>,
     typ: Option<&'t str>,
@@ -160,9 +160,8 @@ impl<'t> Issuing<'t> {
     /// Adds the caller's claims: any type that serializes as a JSON object. A registered claim may come from
     /// there or from the calls above, not from both.
     #[must_use]
-    pub fn claims<T: Serialize + ?Sized>(mut self, claims: &T) -> Self {
-        // The message of serde_json may quote values, so it goes no further.
-        self.own = serde_json::to_string(claims).map_err(|_| JwtError::ClaimsMismatch);
+    pub const fn claims<T: Serialize>(mut self, claims: &'t T) -> Self {
+        self.own = Some(claims);
         self
     }
 
@@ -247,7 +246,7 @@ impl<'t> Issuing<'t> {
             None => self.compose()?,
         };
         // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
-        let text = Claims::from_json(text).map_err(|error| match error {
+        let text = Claims::from_text(text).map_err(|error| match error {
             JwtError::InvalidClaims(json)
                 if json.kind() == jose_b64::json::JsonErrorKind::DuplicateMember =>
             {
@@ -267,20 +266,13 @@ impl<'t> Issuing<'t> {
             && self.not_before.is_none()
             && matches!(self.issued_at, IssuedAt::Now | IssuedAt::Never)
             && matches!(self.jwt_id, JwtId::None)
-            && self.own.as_ref().is_ok_and(String::is_empty)
+            && self.own.is_none()
     }
 
     fn compose(&mut self) -> Result<String, JwtError> {
-        let own = core::mem::replace(&mut self.own, Ok(String::new()))?;
-        let members = match own.as_str() {
-            "" => "",
-            object => object
-                .strip_prefix('{')
-                .and_then(|rest| rest.strip_suffix('}'))
-                .ok_or(JwtError::ClaimsMismatch)?,
-        };
         let lengths = [self.issuer, self.subject].into_iter().flatten().chain(self.audience.iter().copied());
-        let room = lengths.map(str::len).fold(members.len().saturating_add(192), usize::saturating_add);
+        // Room for the caller's claims is a guess; more makes the text grow once.
+        let room = lengths.map(str::len).fold(384, usize::saturating_add);
         let mut out = ObjectWriter::with_capacity(room);
         if let Some(issuer) = self.issuer {
             out.string("iss", issuer);
@@ -329,8 +321,43 @@ impl<'t> Issuing<'t> {
                 out.string("jti", &random_jwt_id(randomness)?);
             }
         }
-        out.raw_members(members);
-        Ok(out.finish())
+        match self.own {
+            None => Ok(out.finish()),
+            Some(own) => own.write_behind(out),
+        }
+    }
+}
+
+/// What the caller's claims have to do, whatever their type.
+trait WriteJson {
+    /// The members so far, then those of this value.
+    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError>;
+}
+
+impl<T: Serialize> WriteJson for T {
+    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError> {
+        let mut out = members.unfinished().into_bytes();
+        let brace = out.len();
+        // The message of serde_json may quote values, so it goes no further.
+        self.serialize(&mut serde_json::Serializer::new(&mut out)).map_err(|_| JwtError::ClaimsMismatch)?;
+        match out.get(brace..) {
+            // No members of its own: the brace behind them closes the object.
+            Some(b"{}") => {
+                out.truncate(brace);
+                out.push(b'}');
+            }
+            Some([b'{', ..]) if brace == 1 => {
+                out.remove(0);
+            }
+            // The brace before them becomes the comma between.
+            Some([b'{', ..]) => {
+                if let Some(octet) = out.get_mut(brace) {
+                    *octet = b',';
+                }
+            }
+            _ => return Err(JwtError::ClaimsMismatch),
+        }
+        String::from_utf8(out).map_err(|_| JwtError::ClaimsMismatch)
     }
 }
 

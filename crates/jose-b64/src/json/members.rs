@@ -1,4 +1,4 @@
-//! Spans of member names and values: sixteen on the stack, more on the heap.
+//! Spans of member names and values.
 
 use alloc::{borrow::Cow, vec::Vec};
 use core::cmp::Ordering;
@@ -21,20 +21,13 @@ pub(super) struct Span {
 
 impl Span {
     #[inline]
-    pub(super) fn of_name(text: &[u8], start: u32, len: u32, escaped: bool) -> Self {
+    pub(super) const fn of_name(start: u32, len: u32, escaped: bool, prefix: u64) -> Self {
         let name_len = if escaped { len | ESCAPED } else { len };
-        Self { name_start: start, name_len, prefix: prefix_at(text, start, len), ..Self::default() }
+        Self { name_start: start, name_len, value_start: 0, value_end: 0, prefix }
     }
 
     pub(super) const fn of_element() -> Self {
         Self { name_start: 0, name_len: 0, value_start: 0, value_end: 0, prefix: 0 }
-    }
-
-    /// One of 64 bits, by the octets of the raw name that tell names apart: length and beginning.
-    #[inline]
-    pub(super) const fn bit(&self) -> u64 {
-        let hash = (self.prefix ^ (self.name_len as u64)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        1 << (hash >> 58)
     }
 
     const fn is_escaped(&self) -> bool {
@@ -95,9 +88,16 @@ impl Span {
     }
 }
 
+/// One of 64 bits for a name, by what tells names apart: length and beginning.
+#[inline]
+pub(super) const fn bit(prefix: u64, len: u32) -> u64 {
+    let hash = (prefix ^ (len as u64)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    1 << (hash >> 58)
+}
+
 /// The same as [`prefix`] of the name, which nearly always has eight octets of text behind its beginning.
 #[inline]
-fn prefix_at(text: &[u8], start: u32, len: u32) -> u64 {
+pub(super) fn prefix_at(text: &[u8], start: u32, len: u32) -> u64 {
     let start = usize::try_from(start).unwrap_or(usize::MAX);
     match text.get(start..).and_then(<[u8]>::first_chunk::<8>) {
         Some(octets) if len >= 8 => u64::from_le_bytes(*octets),
@@ -131,82 +131,56 @@ fn range(start: u32, end: u32) -> Option<core::ops::Range<usize>> {
     Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }
 
-/// How many spans stand on the stack before the heap is asked: more members than nearly every header, key or
-/// claims set has.
-pub(super) const INLINE: usize = 16;
+/// How many names of an object are compared each with each; of more, those that are the same become neighbours.
+pub(super) const FEW: usize = 16;
 
 /// A list of spans.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Members {
-    inline: [Span; INLINE],
-    len: usize,
-    /// Holds all spans as soon as there were more than [`INLINE`].
-    heap: Vec<Span>,
+    spans: Vec<Span>,
 }
 
 impl Members {
     pub(super) const fn new() -> Self {
-        Self { inline: [Span::of_element(); INLINE], len: 0, heap: Vec::new() }
+        Self { spans: Vec::new() }
     }
 
+    /// An empty list with room for more members than nearly every header, key or claims set has.
+    pub(super) fn with_room() -> Self {
+        Self { spans: Vec::with_capacity(FEW) }
+    }
+
+    #[inline]
     pub(super) const fn len(&self) -> usize {
-        self.len
+        self.spans.len()
     }
 
     #[inline]
     pub(super) fn push(&mut self, span: Span) {
-        match self.inline.get_mut(self.len) {
-            Some(free) if self.heap.is_empty() => {
-                // Member by member: a copy of the whole would wait for its parts to reach memory.
-                free.name_start = span.name_start;
-                free.name_len = span.name_len;
-                free.prefix = span.prefix;
-                self.len = self.len.saturating_add(1);
-            }
-            _ => self.push_on_heap(span),
-        }
-    }
-
-    #[cold]
-    fn push_on_heap(&mut self, span: Span) {
-        if self.heap.is_empty() {
-            self.heap.reserve(INLINE.saturating_mul(4));
-            self.heap.extend_from_slice(&self.inline);
-        }
-        self.heap.push(span);
-        self.len = self.heap.len();
+        self.spans.push(span);
     }
 
     /// Forgets all spans from `len` on.
+    #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
-        if !self.heap.is_empty() && len == 0 {
-            // An empty heap means "inline": nothing is left, so inline it is.
-            self.heap.clear();
-        }
-        self.heap.truncate(len);
-        self.len = self.len.min(len);
+        self.spans.truncate(len);
     }
 
+    #[inline]
     pub(super) fn as_slice(&self) -> &[Span] {
-        if self.heap.is_empty() { self.inline.get(..self.len).unwrap_or_default() } else { &self.heap }
+        &self.spans
     }
 
-    fn last_mut(&mut self) -> Option<&mut Span> {
-        if self.heap.is_empty() {
-            self.inline.get_mut(..self.len).and_then(<[Span]>::last_mut)
-        } else {
-            self.heap.last_mut()
-        }
-    }
-
+    #[inline]
     pub(super) fn start_value(&mut self, at: u32) {
-        if let Some(span) = self.last_mut() {
+        if let Some(span) = self.spans.last_mut() {
             span.value_start = at;
         }
     }
 
+    #[inline]
     pub(super) fn end_value(&mut self, at: u32) {
-        if let Some(span) = self.last_mut() {
+        if let Some(span) = self.spans.last_mut() {
             span.value_end = at;
         }
     }

@@ -75,7 +75,7 @@ impl<T: AsRef<str>> Object<T> {
     /// # Errors
     /// As [`Object::read`].
     pub fn from_text(text: T, limits: Limits) -> Result<Self, JsonError> {
-        let mut object = Self { text, members: Members::new() };
+        let mut object = Self { text, members: Members::with_room() };
         reader::read(object.text.as_ref(), limits, Kind::Object, &mut object.members)?;
         Ok(object)
     }
@@ -151,7 +151,7 @@ impl<'a> Array<'a> {
     }
 
     pub(super) fn from_text(text: &'a str, limits: Limits) -> Result<Self, JsonError> {
-        let mut array = Self { text, elements: Members::new() };
+        let mut array = Self { text, elements: Members::with_room() };
         reader::read(text, limits, Kind::Array, &mut array.elements)?;
         Ok(array)
     }

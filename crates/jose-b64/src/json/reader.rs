@@ -3,7 +3,7 @@
 
 use super::error::{JsonError, JsonErrorKind};
 use super::limits::Limits;
-use super::members::{INLINE, Members, Span};
+use super::members::{FEW, Members, Span, bit, prefix_at};
 use super::string::{find_special, hex4};
 use super::value::Kind;
 
@@ -150,7 +150,7 @@ impl<'a, 'm> Reader<'a, 'm> {
 
     fn close(&mut self) -> Step<Next> {
         self.bump();
-        if self.objects & 1 == 1 && self.members.len().saturating_sub(self.base) > INLINE {
+        if self.objects & 1 == 1 && self.members.len().saturating_sub(self.base) > FEW {
             // Too many to compare each with each as they came: sorted, the same names are neighbours.
             let text = self.text;
             if let Some(repeated) = self.members.repeated(self.base, text) {
@@ -195,14 +195,15 @@ impl<'a, 'm> Reader<'a, 'm> {
         let start = self.position().saturating_add(1);
         let escaped = self.string()?;
         let len = self.position().saturating_sub(start).saturating_sub(1);
-        let span = Span::of_name(self.text, start, len, escaped);
-        let bit = if escaped { u64::MAX } else { span.bit() };
-        if self.seen & bit != 0 && self.is_repeated(&span) {
+        let prefix = prefix_at(self.text, start, len);
+        let bit = if escaped { u64::MAX } else { bit(prefix, len) };
+        // The span is made where it is needed: a copy that had to be looked at would go through memory.
+        if self.seen & bit != 0 && self.is_repeated(start, len, escaped) {
             self.at = usize::try_from(start).unwrap_or(usize::MAX);
             return Err(JsonErrorKind::DuplicateMember);
         }
         self.seen |= bit;
-        self.members.push(span);
+        self.members.push(Span::of_name(start, len, escaped, prefix));
         self.white_space();
         if self.peek() != Some(b':') {
             return Err(JsonErrorKind::Syntax);
@@ -212,9 +213,11 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     /// Whether one of the few names before is the same; of many, `close` takes care.
-    fn is_repeated(&self, span: &Span) -> bool {
+    #[cold]
+    fn is_repeated(&self, start: u32, len: u32, escaped: bool) -> bool {
+        let span = &Span::of_name(start, len, escaped, prefix_at(self.text, start, len));
         let earlier = self.members.as_slice().get(self.base..).unwrap_or_default();
-        earlier.len() < INLINE && earlier.iter().any(|other| other.same_name(span, self.text))
+        earlier.len() < FEW && earlier.iter().any(|other| other.same_name(span, self.text))
     }
 
     /// Passes over a string, quotes included, and says whether it holds an escape.

@@ -1,7 +1,7 @@
 //! Writing JSON objects, member by member.
 
 use alloc::string::String;
-use core::fmt::{Display, Write as _};
+use core::fmt::Write as _;
 
 use super::string::find_special;
 
@@ -28,46 +28,46 @@ impl ObjectWriter {
         Self { out }
     }
 
-    fn name(&mut self, name: &str) {
-        if self.out.len() > 1 {
-            self.out.push(',');
-        }
-        write_string(&mut self.out, name);
-        self.out.push(':');
+    /// A name of ours: plain ASCII without anything to escape.
+    fn name(&mut self, name: &'static str) {
+        debug_assert!(find_special(name.as_bytes(), 0) == name.len(), "nothing to escape");
+        self.out.push_str(if self.out.len() > 1 { ",\"" } else { "\"" });
+        self.out.push_str(name);
+        self.out.push_str("\":");
     }
 
     /// A string member.
-    pub fn string(&mut self, name: &str, value: &str) -> &mut Self {
+    pub fn string(&mut self, name: &'static str, value: &str) -> &mut Self {
         self.name(name);
         write_string(&mut self.out, value);
         self
     }
 
     /// An array of strings.
-    pub fn strings(&mut self, name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+    pub fn strings(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> &mut Self {
         self.name(name);
-        self.out.push('[');
-        for (at, value) in values.into_iter().enumerate() {
-            if at > 0 {
-                self.out.push(',');
-            }
-            write_string(&mut self.out, value.as_ref());
-        }
-        self.out.push(']');
+        write_strings(&mut self.out, values);
         self
     }
 
     /// An integer member.
-    pub fn integer(&mut self, name: &str, value: impl Display + Into<i128>) -> &mut Self {
+    pub fn integer(&mut self, name: &'static str, value: i64) -> &mut Self {
         self.name(name);
-        // Writing to a String does not fail.
-        let _ = write!(self.out, "{value}");
+        write_integer(&mut self.out, value);
         self
     }
 
-    /// A member whose value is JSON text already.
+    /// A member of any name whose value is JSON text already.
     pub fn raw(&mut self, name: &str, json: &str) -> &mut Self {
-        self.name(name);
+        if self.out.len() > 1 {
+            self.out.push(',');
+        }
+        write_string(&mut self.out, name);
+        self.out.push(':');
         self.out.push_str(json);
         self
     }
@@ -83,6 +83,12 @@ impl ObjectWriter {
         self
     }
 
+    /// The text so far, without the closing brace.
+    #[must_use]
+    pub fn unfinished(self) -> String {
+        self.out
+    }
+
     /// The text of the object.
     #[must_use]
     pub fn finish(mut self) -> String {
@@ -95,6 +101,39 @@ impl core::fmt::Debug for ObjectWriter {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "ObjectWriter({} octets)", self.out.len())
     }
+}
+
+/// Appends an array of strings.
+pub fn write_strings(out: &mut String, values: impl IntoIterator<Item = impl AsRef<str>>) {
+    out.push('[');
+    for (at, value) in values.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        write_string(out, value.as_ref());
+    }
+    out.push(']');
+}
+
+/// Appends a decimal integer.
+fn write_integer(out: &mut String, value: i64) {
+    if value < 0 {
+        out.push('-');
+    }
+    // Nineteen digits at most, from the last to the first.
+    let mut digits = [b'0'; 20];
+    let mut rest = value.unsigned_abs();
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' | u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        used = usize::saturating_add(used, 1);
+        if rest == 0 {
+            break;
+        }
+    }
+    let text = digits.get(digits.len().saturating_sub(used)..).unwrap_or_default();
+    out.push_str(core::str::from_utf8(text).unwrap_or_default());
 }
 
 /// Appends `text` as a JSON string. What RFC 8259 §7 demands is escaped, nothing else.
@@ -132,6 +171,15 @@ mod tests {
         let mut out = String::new();
         write_string(&mut out, "a\"b\\c\n\r\t\u{0}\u{1f}é😀/");
         assert_eq!(out, r#""a\"b\\c\n\r\t\u0000\u001fé😀/""#);
+    }
+
+    #[test]
+    fn integers_are_written_as_the_standard_library_writes_them() {
+        for value in [0, 1, -1, 9, 10, 1_795_624_995, -1_795_624_995, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            write_integer(&mut out, value);
+            assert_eq!(out, alloc::format!("{value}"));
+        }
     }
 
     #[test]
