@@ -177,6 +177,10 @@ fn atk_44_the_type_is_the_expected_one() {
         assert_eq!(typed(&header, "at+jwt"), "jwt_wrong_type", "{header}");
     }
     assert_eq!(typed(r#"{"alg":"HS256"}"#, "at+jwt"), "jwt_wrong_type");
+    // The prefix is left out only of a value without another `/` (RFC 7515 §4.1.9).
+    let slashes = r#"{"alg":"HS256","typ":"application/x/y"}"#;
+    assert_eq!(typed(slashes, "application/x/y"), "accepted");
+    assert_eq!(typed(slashes, "x/y"), "jwt_wrong_type");
 }
 
 #[test]
