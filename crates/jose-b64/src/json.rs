@@ -18,6 +18,7 @@
 use alloc::{string::String, vec::Vec};
 
 mod error;
+mod grammar;
 mod limits;
 mod members;
 mod object;

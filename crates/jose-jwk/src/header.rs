@@ -2,7 +2,7 @@
 //! RFC 7516 §4).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::{fmt, ops::Range};
+use core::fmt;
 
 use jose_b64::json::{self, JsonError, Kind, Object, Value};
 
@@ -72,12 +72,12 @@ impl From<JsonError> for HeaderError {
 /// Every registered parameter that is present has the type of its definition, or there is no `Header`.
 #[derive(Clone)]
 pub struct Header {
-    text: String,
-    // What every verification asks for, found once; the rest is looked up when it is wanted.
-    alg: Range<usize>,
-    kid: Option<Range<usize>>,
-    typ: Option<Range<usize>>,
-    critical: bool,
+    parameters: Object<String>,
+    // What every verification asks for, found once.
+    alg: usize,
+    kid: Option<usize>,
+    typ: Option<usize>,
+    crit: Option<usize>,
     unencoded: bool,
 }
 
@@ -92,64 +92,63 @@ impl Header {
     /// wrong type.
     pub fn from_json(octets: Vec<u8>, size_limit: usize) -> Result<Self, HeaderError> {
         let limits = json::Limits::new(size_limit, Self::DEPTH);
-        let text = json::into_text(octets)?;
-        let object = Object::from_text(text.as_str(), limits)?;
+        let parameters = Object::from_text(json::into_text(octets)?, limits)?;
         let (mut alg, mut kid, mut typ, mut crit, mut unencoded) = (None, None, None, None, false);
-        for (name, value) in object.members() {
-            match &*name {
-                "alg" => alg = Some(string(value, "alg")?),
-                "kid" => kid = Some(string(value, "kid")?),
-                "typ" => typ = Some(string(value, "typ")?),
-                "crit" => crit = Some(value),
-                "b64" => {
-                    unencoded = !value.as_bool().ok_or(HeaderError::InvalidParameter("b64"))?;
+        for (at, (name, value)) in parameters.iter().enumerate() {
+            let found = match &*name {
+                "alg" => is_string(value, "alg").map(|()| alg = Some(at)),
+                "kid" => is_string(value, "kid").map(|()| kid = Some(at)),
+                "typ" => is_string(value, "typ").map(|()| typ = Some(at)),
+                "crit" => {
+                    crit = Some(at);
+                    Ok(())
                 }
-                "jwk" if value.kind() != Kind::Object => return Err(HeaderError::InvalidParameter("jwk")),
-                "x5c" if string_array(value).is_none_or(|chain| chain.is_empty()) => {
-                    return Err(HeaderError::InvalidParameter("x5c"));
-                }
-                name => {
-                    if let Some(name) = STRINGS.into_iter().find(|known| *known == name) {
-                        string(value, name)?;
-                    }
-                }
-            }
+                "b64" => value.as_bool().map(|encoded| unencoded = !encoded).ok_or("b64"),
+                "jwk" if value.kind() != Kind::Object => Err("jwk"),
+                "x5c" if string_array(value).is_none_or(|chain| chain.is_empty()) => Err("x5c"),
+                name => match STRINGS.into_iter().find(|known| *known == name) {
+                    Some(known) => is_string(value, known),
+                    None => Ok(()),
+                },
+            };
+            found.map_err(HeaderError::InvalidParameter)?;
         }
-        let critical_names = match crit {
-            Some(value) => critical_is_well_formed(value, &object)?,
-            None => Vec::new(),
-        };
-        if unencoded && !critical_names.iter().any(|name| name == "b64") {
+        let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
+        let header = Self { parameters, alg, kid, typ, crit, unencoded };
+        let critical = header.critical_names()?;
+        if crit.is_some() {
+            critical_is_well_formed(&critical, &header.parameters)?;
+        }
+        if unencoded && !critical.iter().any(|name| name == "b64") {
             // RFC 7797 §6: who does not know it must not take the token.
             return Err(HeaderError::InvalidParameter("b64"));
         }
-        let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
-        let critical = crit.is_some();
-        Ok(Self { text, alg, kid, typ, critical, unencoded })
+        drop(critical);
+        Ok(header)
     }
 
     /// The JSON text, as it came.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.parameters.text()
     }
 
     /// The `alg` (RFC 7515 §4.1.1).
     #[must_use]
     pub fn algorithm(&self) -> Cow<'_, str> {
-        self.string_at(&self.alg).unwrap_or_default()
+        self.string_at(Some(self.alg)).unwrap_or_default()
     }
 
     /// The `kid` (RFC 7515 §4.1.4).
     #[must_use]
     pub fn key_id(&self) -> Option<Cow<'_, str>> {
-        self.string_at(self.kid.as_ref()?)
+        self.string_at(self.kid)
     }
 
     /// The `typ` (RFC 7515 §4.1.9).
     #[must_use]
     pub fn typ(&self) -> Option<Cow<'_, str>> {
-        self.string_at(self.typ.as_ref()?)
+        self.string_at(self.typ)
     }
 
     /// The `cty` (RFC 7515 §4.1.10).
@@ -167,19 +166,22 @@ impl Header {
     /// A parameter that is a string.
     #[must_use]
     pub fn string(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.parameters().value(name)?.as_str()
+        self.parameters.get(name)?.as_str()
     }
 
-    /// All parameters. The header is read again for them.
+    /// All parameters.
     #[must_use]
-    pub fn parameters(&self) -> Object<&str> {
-        let limits = json::Limits::new(self.text.len(), Self::DEPTH);
-        // The same text was read before within the same limits.
-        Object::from_text(self.text.as_str(), limits).unwrap_or_else(|_| Object::empty())
+    pub const fn parameters(&self) -> &Object<String> {
+        &self.parameters
     }
 
-    fn string_at(&self, range: &Range<usize>) -> Option<Cow<'_, str>> {
-        Value::at(&self.text, range)?.as_str()
+    fn string_at(&self, position: Option<usize>) -> Option<Cow<'_, str>> {
+        self.parameters.at(position?)?.as_str()
+    }
+
+    fn critical_names(&self) -> Result<Vec<Cow<'_, str>>, HeaderError> {
+        let Some(value) = self.crit.and_then(|at| self.parameters.at(at)) else { return Ok(Vec::new()) };
+        string_array(value).ok_or(HeaderError::InvalidParameter("crit"))
     }
 
     /// Whether everything in `crit` is among `understood`.
@@ -187,12 +189,7 @@ impl Header {
     /// # Errors
     /// [`HeaderError::CriticalNotUnderstood`].
     pub fn check_critical<S: AsRef<str>>(&self, understood: &[S]) -> Result<(), HeaderError> {
-        if !self.critical {
-            return Ok(());
-        }
-        let parameters = self.parameters();
-        let value = parameters.value("crit").ok_or(HeaderError::InvalidCritical)?;
-        for name in critical_names(value)? {
+        for name in self.critical_names()? {
             // `b64` is understood everywhere: a payload is always read by what it says (RFC 7797).
             if name != "b64" && !understood.iter().any(|known| known.as_ref() == name) {
                 return Err(HeaderError::CriticalNotUnderstood);
@@ -203,36 +200,28 @@ impl Header {
 }
 
 /// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
-fn critical_is_well_formed<'t>(
-    value: Value<'t>,
-    header: &Object<&str>,
-) -> Result<Vec<Cow<'t, str>>, HeaderError> {
-    let names = critical_names(value)?;
+fn critical_is_well_formed(names: &[Cow<'_, str>], header: &Object<String>) -> Result<(), HeaderError> {
     for (at, name) in names.iter().enumerate() {
         let repeated = names.iter().take(at).any(|earlier| earlier == name);
-        if repeated || DEFINED.contains(&&**name) || header.value(name).is_none() {
+        if repeated || DEFINED.contains(&&**name) || header.get(name).is_none() {
             return Err(HeaderError::InvalidCritical);
         }
     }
-    if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(names) }
+    if names.is_empty() { Err(HeaderError::InvalidCritical) } else { Ok(()) }
 }
 
 impl fmt::Debug for Header {
     /// The size only: a header may name people and hosts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Header({} octets)", self.text.len())
+        write!(f, "Header({} octets)", self.text().len())
     }
 }
 
 /// Further registered parameters that are strings (RFC 7515 §4.1).
 const STRINGS: [&str; 5] = ["cty", "jku", "x5u", "x5t", "x5t#S256"];
 
-fn string(value: Value<'_>, name: &'static str) -> Result<Range<usize>, HeaderError> {
-    if value.kind() == Kind::String { Ok(value.range()) } else { Err(HeaderError::InvalidParameter(name)) }
-}
-
-fn critical_names(value: Value<'_>) -> Result<Vec<Cow<'_, str>>, HeaderError> {
-    string_array(value).ok_or(HeaderError::InvalidParameter("crit"))
+fn is_string(value: Value<'_>, name: &'static str) -> Result<(), &'static str> {
+    if value.kind() == Kind::String { Ok(()) } else { Err(name) }
 }
 
 fn string_array(value: Value<'_>) -> Option<Vec<Cow<'_, str>>> {

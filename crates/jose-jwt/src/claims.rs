@@ -1,24 +1,24 @@
 //! The claims set as it was signed, with its registered claims read once (RFC 7519 §4.1).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::{fmt, ops::Range};
+use core::fmt;
 
 use jose_b64::json::{self, Kind, Limits, Object, Value};
 use serde::de::DeserializeOwned;
 
-use crate::{JwtError, NumericDate};
+use crate::{JwtError, NumericDate, own::Own};
 
 /// A claims set: the text as it was signed, and its registered claims.
 ///
 /// A registered claim that is present has the type that RFC 7519 §4.1 gives it, or there are no `Claims`.
 #[derive(Clone)]
 pub struct Claims {
-    text: String,
-    // The registered claims, found once; the caller's own are looked up when they are wanted.
-    iss: Option<Range<usize>>,
-    sub: Option<Range<usize>>,
-    aud: Option<Range<usize>>,
-    jti: Option<Range<usize>>,
+    object: Object<String>,
+    // The registered claims, found once.
+    iss: Option<usize>,
+    sub: Option<usize>,
+    aud: Option<usize>,
+    jti: Option<usize>,
     exp: Option<NumericDate>,
     nbf: Option<NumericDate>,
     iat: Option<NumericDate>,
@@ -39,47 +39,54 @@ impl Claims {
 
     /// The same for text that is known to be UTF-8.
     pub(crate) fn from_text(text: String) -> Result<Self, JwtError> {
-        let object = Object::from_text(text.as_str(), LIMITS).map_err(JwtError::InvalidClaims)?;
+        let object = Object::from_text(text, LIMITS).map_err(JwtError::InvalidClaims)?;
         let [iss, sub, aud, jti, exp, nbf, iat] =
-            object.values(["iss", "sub", "aud", "jti", "exp", "nbf", "iat"]);
-        let (iss, sub, jti) = (string(iss, "iss")?, string(sub, "sub")?, string(jti, "jti")?);
-        let aud = audience(aud)?;
-        let (exp, nbf, iat) = (date(exp, "exp")?, date(nbf, "nbf")?, date(iat, "iat")?);
-        Ok(Self { text, iss, sub, aud, jti, exp, nbf, iat })
+            object.positions(["iss", "sub", "aud", "jti", "exp", "nbf", "iat"]);
+        for (position, claim) in [(iss, "iss"), (sub, "sub"), (jti, "jti")] {
+            if at(&object, position).is_some_and(|value| value.kind() != Kind::String) {
+                return Err(JwtError::InvalidClaim(claim));
+            }
+        }
+        if at(&object, aud).is_some_and(|value| !is_audience(value)) {
+            return Err(JwtError::InvalidClaim("aud"));
+        }
+        let [exp, nbf, iat] = [(exp, "exp"), (nbf, "nbf"), (iat, "iat")].map(|(position, claim)| {
+            let Some(value) = at(&object, position) else { return Ok(None) };
+            let date = value.as_number().and_then(NumericDate::from_json_number);
+            date.map(Some).ok_or(JwtError::InvalidClaim(claim))
+        });
+        let (exp, nbf, iat) = (exp?, nbf?, iat?);
+        Ok(Self { object, iss, sub, aud, jti, exp, nbf, iat })
     }
 
     /// The JSON text, octet for octet as it was signed.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.object.text()
     }
 
     /// The JSON text, without a copy.
     #[must_use]
     pub fn into_text(self) -> String {
-        self.text
-    }
-
-    fn value(&self, range: Option<&Range<usize>>) -> Option<Value<'_>> {
-        Value::at(&self.text, range?)
+        self.object.into_text()
     }
 
     /// The `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        self.value(self.iss.as_ref())?.as_str()
+        at(&self.object, self.iss)?.as_str()
     }
 
     /// The `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        self.value(self.sub.as_ref())?.as_str()
+        at(&self.object, self.sub)?.as_str()
     }
 
     /// The `aud`, one or several (RFC 7519 §4.1.3). `None` without the claim.
     #[must_use]
     pub fn audience(&self) -> Option<Vec<Cow<'_, str>>> {
-        let value = self.value(self.aud.as_ref())?;
+        let value = at(&self.object, self.aud)?;
         match value.as_str() {
             Some(one) => Some(Vec::from([one])),
             None => value.as_array(LIMITS).ok()?.iter().map(|element| element.as_str()).collect(),
@@ -89,7 +96,7 @@ impl Claims {
     /// Whether the `aud` names one of these, compared exactly. `None` without the claim.
     pub(crate) fn audience_names_one_of(&self, expected: &[String]) -> Option<bool> {
         let is_expected = |name: Cow<'_, str>| expected.iter().any(|expected| *expected == name);
-        let value = self.value(self.aud.as_ref())?;
+        let value = at(&self.object, self.aud)?;
         if let Some(one) = value.as_str() {
             return Some(is_expected(one));
         }
@@ -118,13 +125,13 @@ impl Claims {
     /// The `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn jwt_id(&self) -> Option<Cow<'_, str>> {
-        self.value(self.jti.as_ref())?.as_str()
+        at(&self.object, self.jti)?.as_str()
     }
 
     /// Whether there is a claim of this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.all().value(name).is_some()
+        self.object.get(name).is_some()
     }
 
     /// One claim, as the caller's type. `None` without the claim.
@@ -132,7 +139,7 @@ impl Claims {
     /// # Errors
     /// [`JwtError::ClaimsMismatch`] if the claim does not fit the type.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JwtError> {
-        let Some(value) = self.all().value(name) else { return Ok(None) };
+        let Some(value) = self.object.get(name) else { return Ok(None) };
         serde_json::from_str(value.raw()).map(Some).map_err(|_| JwtError::ClaimsMismatch)
     }
 
@@ -142,47 +149,28 @@ impl Claims {
     /// [`JwtError::ClaimsMismatch`] if the claims do not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, JwtError> {
         // The message of serde_json quotes values, so it goes no further.
-        serde_json::from_str(&self.text).map_err(|_| JwtError::ClaimsMismatch)
-    }
-
-    /// The claims set, read again for what is not kept.
-    fn all(&self) -> Object<&str> {
-        // The same text was read before within the same limits.
-        Object::from_text(self.text.as_str(), LIMITS).unwrap_or_else(|_| Object::empty())
+        T::deserialize(Own::new(&self.object)).map_err(|_| JwtError::ClaimsMismatch)
     }
 }
 
 impl fmt::Debug for Claims {
     /// The size only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Claims({} octets)", self.text.len())
+        write!(f, "Claims({} octets)", self.text().len())
     }
 }
 
 /// The size of a token has been bounded before.
 const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
 
-fn date(value: Option<Value<'_>>, claim: &'static str) -> Result<Option<NumericDate>, JwtError> {
-    let Some(value) = value else { return Ok(None) };
-    let date = value.as_number().and_then(NumericDate::from_json_number);
-    date.map(Some).ok_or(JwtError::InvalidClaim(claim))
+fn at(object: &Object<String>, position: Option<usize>) -> Option<Value<'_>> {
+    object.at(position?)
 }
 
-fn string(value: Option<Value<'_>>, claim: &'static str) -> Result<Option<Range<usize>>, JwtError> {
-    match value {
-        None => Ok(None),
-        Some(value) if value.kind() == Kind::String => Ok(Some(value.range())),
-        Some(_) => Err(JwtError::InvalidClaim(claim)),
-    }
-}
-
-fn audience(value: Option<Value<'_>>) -> Result<Option<Range<usize>>, JwtError> {
-    let Some(value) = value else { return Ok(None) };
+fn is_audience(value: Value<'_>) -> bool {
     let is_string = |element: Value<'_>| element.kind() == Kind::String;
-    let strings = match value.kind() {
-        Kind::String => true,
+    match value.kind() {
         Kind::Array => value.as_array(LIMITS).is_ok_and(|array| array.iter().all(is_string)),
-        _ => false,
-    };
-    if strings { Ok(Some(value.range())) } else { Err(JwtError::InvalidClaim("aud")) }
+        _ => is_string(value),
+    }
 }

@@ -14,6 +14,7 @@ mod numeric_date;
 
 mod claims;
 mod clock;
+mod own;
 
 mod validation;
 

@@ -149,7 +149,14 @@ fn atk_37_names_are_case_sensitive_and_text_is_utf8() {
     assert_eq!(octets(b"{\"alg\":\"HS256\",\"x\":\"\xff\"}"), "json_invalid_utf8");
     assert_eq!(octets(b"{\"alg\":\"HS256\",\"x\":\"\xc0\xae\"}"), "json_invalid_utf8");
     assert_eq!(octets(b"\xef\xbb\xbf{\"alg\":\"HS256\"}"), "json_syntax");
-    assert_eq!(code(with_header(r#"{"alg":"HS256","x":"\ud800"}"#)), "json_lone_surrogate");
+    // Half a pair, the halves in the wrong order, the same half twice.
+    assert_eq!(code(with_header(r#"{"alg":"HS256","x":"\ud83d\ude00"}"#)), "accepted");
+    for half in
+        [r"\ud800", r"\ud800x", r"\ud800\n", r"\ud800\ud800", r"\udc00", r"\udc00\udc00", r"\udc00\ud800"]
+    {
+        let header = format!(r#"{{"alg":"HS256","x":"{half}"}}"#);
+        assert_eq!(code(with_header(&header)), "json_lone_surrogate", "{half}");
+    }
     assert_eq!(code(with_claims(b"{\"exp\":4000000000,\"sub\":\"\xff\"}")), "json_invalid_utf8");
     assert_eq!(code(with_claims(b"\xef\xbb\xbf{\"exp\":4000000000}")), "json_syntax");
     assert_eq!(code(with_claims(r#"{"exp":4000000000,"sub":"\udc00"}"#)), "json_lone_surrogate");
@@ -202,7 +209,9 @@ fn atk_38_base64url_has_one_spelling() {
         parse(json!({"kty": "oct", "k": "AAAA", member: value}).to_string())
     };
     assert_eq!(with("x5c", json!(["+/+/AA=="])), "accepted");
-    assert_eq!(with("x5c", json!(["-_-_AA"])), "jwk_invalid_member");
+    for certificate in ["-_-_AA", "-_-_AA==", "+/+/AA", "+/+/A===", "+/+/====", "", "+/+/\n"] {
+        assert_eq!(with("x5c", json!([certificate])), "jwk_invalid_member", "{certificate:?}");
+    }
     assert_eq!(with("x5c", json!([])), "jwk_invalid_member");
     assert_eq!(with("x5t#S256", json!(encode([7; 32]))), "accepted");
     assert_eq!(with("x5t#S256", json!(encode([7; 20]))), "jwk_invalid_member");

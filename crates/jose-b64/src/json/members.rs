@@ -5,7 +5,8 @@ use core::cmp::Ordering;
 
 use super::{string::Unescaped, value::Value};
 
-/// Set in `name_len` of a name that contains an escape. Texts are shorter than 2^31 octets, so the bit is free.
+/// Set in `name_len` of a name, and in `value_end` of a string, that contains an escape. Texts are shorter than
+/// 2^31 octets, so the bit is free.
 const ESCAPED: u32 = 1 << 31;
 
 /// Where one member or element stands in its text.
@@ -56,8 +57,8 @@ impl Span {
 
     #[inline]
     pub(super) fn value<'t>(&self, text: &'t str) -> Value<'t> {
-        let raw = slice_str(text, self.value_start, self.value_end);
-        Value::new(raw, usize::try_from(self.value_start).unwrap_or(0))
+        let raw = slice_str(text, self.value_start, self.value_end & !ESCAPED);
+        Value::new(raw, self.value_end & ESCAPED != 0)
     }
 
     pub(super) fn same_name(&self, other: &Self, text: &[u8]) -> bool {
@@ -141,10 +142,6 @@ pub(super) struct Members {
 }
 
 impl Members {
-    pub(super) const fn new() -> Self {
-        Self { spans: Vec::new() }
-    }
-
     /// An empty list with room for more members than nearly every header, key or claims set has.
     pub(super) fn with_room() -> Self {
         Self { spans: Vec::with_capacity(FEW) }
@@ -179,9 +176,9 @@ impl Members {
     }
 
     #[inline]
-    pub(super) fn end_value(&mut self, at: u32) {
+    pub(super) fn end_value(&mut self, at: u32, escaped: bool) {
         if let Some(span) = self.spans.last_mut() {
-            span.value_end = at;
+            span.value_end = if escaped { at | ESCAPED } else { at };
         }
     }
 

@@ -26,12 +26,6 @@ impl<'a> Object<&'a str> {
         Self::from_text(reader::utf8(octets, limits)?, limits)
     }
 
-    /// The object without members.
-    #[must_use]
-    pub const fn empty() -> Self {
-        Self { text: "{}", members: Members::new() }
-    }
-
     /// The text it was read from.
     #[must_use]
     pub const fn borrowed_text(&self) -> &'a str {
@@ -42,24 +36,6 @@ impl<'a> Object<&'a str> {
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Value<'a>> {
         find(self.text, &self.members, name)
-    }
-
-    /// The values of several members at once, in the order in which they are asked for.
-    #[inline]
-    #[must_use]
-    pub fn values<const N: usize>(&self, names: [&str; N]) -> [Option<Value<'a>>; N] {
-        let prefixes = names.map(|name| prefix(name.as_bytes()));
-        let mut values = [None; N];
-        for span in self.members.as_slice() {
-            let asked = names.iter().zip(prefixes).zip(&mut values);
-            for ((name, name_prefix), value) in asked {
-                if span.is_named(name, name_prefix, self.text) {
-                    *value = Some(span.value(self.text));
-                    break;
-                }
-            }
-        }
-        values
     }
 
     /// The members in the order of the text, borrowed from it.
@@ -108,6 +84,29 @@ impl<T: AsRef<str>> Object<T> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'_>> {
         find(self.text.as_ref(), &self.members, name)
+    }
+
+    /// The positions of several members at once, in the order in which they are asked for.
+    #[inline]
+    #[must_use]
+    pub fn positions<const N: usize>(&self, names: [&str; N]) -> [Option<usize>; N] {
+        let text = self.text.as_ref();
+        let prefixes = names.map(|name| prefix(name.as_bytes()));
+        let mut positions = [None; N];
+        for (at, span) in self.members.as_slice().iter().enumerate() {
+            let mut asked = names.iter().zip(prefixes).zip(&mut positions);
+            if let Some((_, position)) = asked.find(|((name, prefix), _)| span.is_named(name, *prefix, text))
+            {
+                *position = Some(at);
+            }
+        }
+        positions
+    }
+
+    /// The value of the member at a position.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<Value<'_>> {
+        self.members.as_slice().get(position).map(|span| span.value(self.text.as_ref()))
     }
 
     /// The members in the order of the text.

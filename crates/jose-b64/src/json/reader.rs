@@ -1,10 +1,9 @@
-//! The pass over the text. An explicit stack of bits instead of recursion; no allocation for texts with few
-//! members.
+//! The pass over the text: objects, arrays and what their members may be called.
 
 use super::error::{JsonError, JsonErrorKind};
+use super::grammar;
 use super::limits::Limits;
 use super::members::{FEW, Members, Span, bit, prefix_at};
-use super::string::{find_special, hex4};
 use super::value::Kind;
 
 /// The octets as text.
@@ -18,337 +17,219 @@ pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
 
 /// Checks `text` as one JSON text whose value is of kind `outermost`, and adds the spans of its outermost
 /// members or elements to the empty `members`.
-#[inline]
 pub(super) fn read(
     text: &str,
     limits: Limits,
     outermost: Kind,
     members: &mut Members,
 ) -> Result<(), JsonError> {
-    let mut reader = Reader::new(text, limits.depth(), members);
-    match reader.read(limits.size(), outermost) {
-        Ok(()) => Ok(()),
-        Err(kind) => Err(JsonError::new(kind, reader.at)),
+    let text = text.as_bytes();
+    if text.len() > limits.size() {
+        return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size()));
     }
+    let at = grammar::white_space(text, 0);
+    match (text.get(at), outermost) {
+        (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
+        (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
+            return Err(JsonError::new(JsonErrorKind::WrongType, at));
+        }
+        _ => return Err(syntax(at)),
+    }
+    let mut levels = Levels::new(limits.depth());
+    let mut next = Next::Value;
+    // Where the reader stands is a variable of this function and of no structure: it stays in a register.
+    let mut at = at;
+    loop {
+        at = grammar::white_space(text, at);
+        match next {
+            Next::Value => {
+                if levels.depth == 1 {
+                    if !levels.in_object() {
+                        members.push(Span::of_element());
+                    }
+                    members.start_value(position(at));
+                }
+                let mut escaped = false;
+                let end = match text.get(at) {
+                    Some(b'"') => {
+                        let (end, has_escape) = grammar::string(text, at)?;
+                        escaped = has_escape;
+                        end
+                    }
+                    Some(b'-' | b'0'..=b'9') => grammar::number(text, at)?,
+                    Some(b'{' | b'[') => {
+                        let object = text.get(at) == Some(&b'{');
+                        levels.open(object, members.len(), at)?;
+                        at = grammar::white_space(text, at.wrapping_add(1));
+                        let closing = if object { b'}' } else { b']' };
+                        next = match text.get(at) {
+                            Some(octet) if *octet == closing => Next::Close,
+                            _ if object => Next::Name,
+                            _ => Next::Value,
+                        };
+                        continue;
+                    }
+                    Some(b't') => grammar::literal(text, at, b"true")?,
+                    Some(b'f') => grammar::literal(text, at, b"false")?,
+                    Some(b'n') => grammar::literal(text, at, b"null")?,
+                    _ => return Err(syntax(at)),
+                };
+                at = end;
+                if levels.depth == 1 {
+                    members.end_value(position(at), escaped);
+                }
+                next = Next::AfterValue;
+            }
+            Next::Name => {
+                if text.get(at) != Some(&b'"') {
+                    return Err(syntax(at));
+                }
+                let (end, escaped) = grammar::string(text, at)?;
+                let start = position(at.wrapping_add(1));
+                let len = position(end).wrapping_sub(start).wrapping_sub(1);
+                members.push(levels.name(text, members, start, len, escaped)?);
+                at = grammar::white_space(text, end);
+                if text.get(at) != Some(&b':') {
+                    return Err(syntax(at));
+                }
+                at = at.wrapping_add(1);
+                next = Next::Value;
+            }
+            Next::AfterValue if levels.depth == 0 => break,
+            Next::AfterValue => match (text.get(at), levels.in_object()) {
+                (Some(b','), true) => {
+                    at = at.wrapping_add(1);
+                    next = Next::Name;
+                }
+                (Some(b','), false) => {
+                    at = at.wrapping_add(1);
+                    next = Next::Value;
+                }
+                (Some(b'}'), true) | (Some(b']'), false) => next = Next::Close,
+                _ => return Err(syntax(at)),
+            },
+            Next::Close => {
+                at = at.wrapping_add(1);
+                levels.close(text, members)?;
+                if levels.depth == 1 {
+                    members.end_value(position(at), false);
+                }
+                next = Next::AfterValue;
+            }
+        }
+    }
+    if at == text.len() { Ok(()) } else { Err(syntax(at)) }
 }
 
-struct Reader<'a, 'm> {
-    text: &'a [u8],
-    /// Where the reader stands; after an error, what the error is about.
-    at: usize,
+/// What the grammar wants next.
+#[derive(Clone, Copy)]
+enum Next {
+    Value,
+    Name,
+    AfterValue,
+    Close,
+}
+
+const fn syntax(at: usize) -> JsonError {
+    JsonError::new(JsonErrorKind::Syntax, at)
+}
+
+/// An offset as a span keeps it.
+#[expect(clippy::cast_possible_truncation, reason = "a text is shorter than 2^31 octets")]
+const fn position(at: usize) -> u32 {
+    at as u32
+}
+
+/// The objects and arrays that are open: a stack of bits instead of recursion.
+struct Levels {
     max_depth: u8,
     depth: u8,
     /// One bit for each open level, the innermost lowest: set for an object.
     objects: u64,
-    /// Where the names of the innermost object begin in `members`.
+    /// Where the names of the innermost object begin among the spans.
     base: usize,
     /// A bit for the hash of each name of the innermost object: a name whose bit is clear is new.
     seen: u64,
     /// The `base` of each level around the innermost.
     bases: [u32; Limits::MAX_DEPTH as usize],
-    /// The outermost members; above them, while they are open, the names of inner objects.
-    members: &'m mut Members,
 }
 
-/// What the grammar wants next.
-enum Next {
-    Value,
-    Name,
-    AfterValue,
-}
-
-type Step<T> = Result<T, JsonErrorKind>;
-
-impl<'a, 'm> Reader<'a, 'm> {
-    #[inline]
-    fn new(text: &'a str, max_depth: u8, members: &'m mut Members) -> Self {
-        Self {
-            text: text.as_bytes(),
-            at: 0,
-            max_depth,
-            depth: 0,
-            objects: 0,
-            base: 0,
-            seen: 0,
-            bases: [0; Limits::MAX_DEPTH as usize],
-            members,
-        }
-    }
-
-    fn read(&mut self, size: usize, outermost: Kind) -> Step<()> {
-        if self.text.len() > size {
-            self.at = size;
-            return Err(JsonErrorKind::TooLarge);
-        }
-        self.white_space();
-        match (self.peek(), outermost) {
-            (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
-            (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
-                return Err(JsonErrorKind::WrongType);
-            }
-            _ => return Err(JsonErrorKind::Syntax),
-        }
-        let mut next = Next::Value;
-        loop {
-            self.white_space();
-            next = match next {
-                Next::Value => self.value()?,
-                Next::Name => self.name()?,
-                Next::AfterValue if self.depth == 0 => break,
-                Next::AfterValue => self.after_value()?,
-            };
-        }
-        if self.at == self.text.len() { Ok(()) } else { Err(JsonErrorKind::Syntax) }
+impl Levels {
+    const fn new(max_depth: u8) -> Self {
+        Self { max_depth, depth: 0, objects: 0, base: 0, seen: 0, bases: [0; Limits::MAX_DEPTH as usize] }
     }
 
     #[inline]
-    fn value(&mut self) -> Step<Next> {
-        if self.depth == 1 {
-            if self.objects & 1 == 0 {
-                self.members.push(Span::of_element());
-            }
-            self.members.start_value(self.position());
-        }
-        match self.peek() {
-            Some(b'"') => {
-                self.string()?;
-            }
-            Some(b'-' | b'0'..=b'9') => self.number()?,
-            Some(b'{') => return self.open(1),
-            Some(b'[') => return self.open(0),
-            Some(b't') => self.literal(b"true")?,
-            Some(b'f') => self.literal(b"false")?,
-            Some(b'n') => self.literal(b"null")?,
-            _ => return Err(JsonErrorKind::Syntax),
-        }
-        if self.depth == 1 {
-            self.members.end_value(self.position());
-        }
-        Ok(Next::AfterValue)
+    const fn in_object(&self) -> bool {
+        self.objects & 1 == 1
     }
 
-    fn open(&mut self, object: u64) -> Step<Next> {
+    fn open(&mut self, object: bool, spans: usize, at: usize) -> Result<(), JsonError> {
         if self.depth >= self.max_depth {
-            return Err(JsonErrorKind::TooDeep);
+            return Err(JsonError::new(JsonErrorKind::TooDeep, at));
         }
         if let Some(outer) = self.bases.get_mut(usize::from(self.depth)) {
             // At most one name for four octets of text: it fits.
-            *outer = u32::try_from(self.base).unwrap_or(u32::MAX);
+            *outer = position(self.base);
         }
-        self.base = self.members.len();
+        self.base = spans;
         self.seen = 0;
         self.depth = self.depth.saturating_add(1);
-        self.objects = (self.objects << 1) | object;
-        self.bump();
-        self.white_space();
-        match (self.peek(), object) {
-            (Some(b'}'), 1) | (Some(b']'), 0) => self.close(),
-            (_, 1) => Ok(Next::Name),
-            _ => Ok(Next::Value),
-        }
+        self.objects = (self.objects << 1) | u64::from(object);
+        Ok(())
     }
 
-    fn close(&mut self) -> Step<Next> {
-        self.bump();
-        if self.objects & 1 == 1 && self.members.len().saturating_sub(self.base) > FEW {
+    /// Closes the innermost level. The spans of an inner object are forgotten.
+    fn close(&mut self, text: &[u8], members: &mut Members) -> Result<(), JsonError> {
+        if self.in_object() && members.len().saturating_sub(self.base) > FEW {
             // Too many to compare each with each as they came: sorted, the same names are neighbours.
-            let text = self.text;
-            if let Some(repeated) = self.members.repeated(self.base, text) {
-                self.at = usize::try_from(repeated).unwrap_or(usize::MAX);
-                return Err(JsonErrorKind::DuplicateMember);
+            if let Some(repeated) = members.repeated(self.base, text) {
+                return Err(duplicate(repeated));
             }
         }
         self.depth = self.depth.saturating_sub(1);
         self.objects >>= 1;
         if self.depth > 0 {
-            self.members.truncate(self.base);
+            members.truncate(self.base);
         }
         let outer = self.bases.get(usize::from(self.depth)).copied().unwrap_or(0);
         self.base = usize::try_from(outer).unwrap_or(usize::MAX);
         // Which names the outer object has is not remembered: from here on each is compared.
         self.seen = u64::MAX;
-        if self.depth == 1 {
-            self.members.end_value(self.position());
-        }
-        Ok(Next::AfterValue)
+        Ok(())
     }
 
+    /// The span of a name that is new in its object.
     #[inline]
-    fn after_value(&mut self) -> Step<Next> {
-        let object = self.objects & 1 == 1;
-        match self.peek() {
-            Some(b',') => {
-                self.bump();
-                Ok(if object { Next::Name } else { Next::Value })
-            }
-            Some(b'}') if object => self.close(),
-            Some(b']') if !object => self.close(),
-            _ => Err(JsonErrorKind::Syntax),
-        }
-    }
-
-    #[inline]
-    fn name(&mut self) -> Step<Next> {
-        if self.peek() != Some(b'"') {
-            return Err(JsonErrorKind::Syntax);
-        }
-        let start = self.position().saturating_add(1);
-        let escaped = self.string()?;
-        let len = self.position().saturating_sub(start).saturating_sub(1);
-        let prefix = prefix_at(self.text, start, len);
+    fn name(
+        &mut self,
+        text: &[u8],
+        members: &Members,
+        start: u32,
+        len: u32,
+        escaped: bool,
+    ) -> Result<Span, JsonError> {
+        let prefix = prefix_at(text, start, len);
         let bit = if escaped { u64::MAX } else { bit(prefix, len) };
         // The span is made where it is needed: a copy that had to be looked at would go through memory.
-        if self.seen & bit != 0 && self.is_repeated(start, len, escaped) {
-            self.at = usize::try_from(start).unwrap_or(usize::MAX);
-            return Err(JsonErrorKind::DuplicateMember);
+        if self.seen & bit != 0 && self.is_repeated(text, members, Span::of_name(start, len, escaped, prefix))
+        {
+            return Err(duplicate(start));
         }
         self.seen |= bit;
-        self.members.push(Span::of_name(start, len, escaped, prefix));
-        self.white_space();
-        if self.peek() != Some(b':') {
-            return Err(JsonErrorKind::Syntax);
-        }
-        self.bump();
-        Ok(Next::Value)
+        Ok(Span::of_name(start, len, escaped, prefix))
     }
 
     /// Whether one of the few names before is the same; of many, `close` takes care.
     #[cold]
-    fn is_repeated(&self, start: u32, len: u32, escaped: bool) -> bool {
-        let span = &Span::of_name(start, len, escaped, prefix_at(self.text, start, len));
-        let earlier = self.members.as_slice().get(self.base..).unwrap_or_default();
-        earlier.len() < FEW && earlier.iter().any(|other| other.same_name(span, self.text))
+    fn is_repeated(&self, text: &[u8], members: &Members, span: Span) -> bool {
+        let earlier = members.as_slice().get(self.base..).unwrap_or_default();
+        earlier.len() < FEW && earlier.iter().any(|other| other.same_name(&span, text))
     }
+}
 
-    /// Passes over a string, quotes included, and says whether it holds an escape.
-    #[inline]
-    fn string(&mut self) -> Step<bool> {
-        self.at = find_special(self.text, self.at.saturating_add(1));
-        if self.peek() == Some(b'"') {
-            self.bump();
-            return Ok(false);
-        }
-        self.rest_of_string().map(|()| true)
-    }
-
-    /// From the first octet that is not plain to behind the closing quote.
-    #[cold]
-    fn rest_of_string(&mut self) -> Step<()> {
-        loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.bump();
-                    return Ok(());
-                }
-                Some(b'\\') => self.escape()?,
-                _ => return Err(JsonErrorKind::Syntax),
-            }
-            self.at = find_special(self.text, self.at);
-        }
-    }
-
-    fn escape(&mut self) -> Step<()> {
-        self.bump();
-        match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.bump(),
-            Some(b'u') => {
-                let unit = self.unit()?;
-                if (0xd800..0xe000).contains(&unit) {
-                    // Both halves of a pair, the high one first, or neither.
-                    let low = if self.rest().starts_with(br"\u") {
-                        self.bump();
-                        self.unit()?
-                    } else {
-                        0
-                    };
-                    if unit >= 0xdc00 || !(0xdc00..0xe000).contains(&low) {
-                        return Err(JsonErrorKind::LoneSurrogate);
-                    }
-                }
-            }
-            _ => return Err(JsonErrorKind::Syntax),
-        }
-        Ok(())
-    }
-
-    /// The `u` and four digits of an escape.
-    fn unit(&mut self) -> Step<u32> {
-        self.bump();
-        let unit = hex4(self.rest()).ok_or(JsonErrorKind::Syntax)?;
-        self.at = self.at.saturating_add(4);
-        Ok(unit)
-    }
-
-    fn number(&mut self) -> Step<()> {
-        if self.peek() == Some(b'-') {
-            self.bump();
-        }
-        if self.peek() == Some(b'0') {
-            self.bump();
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.bump();
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.bump();
-            if let Some(b'+' | b'-') = self.peek() {
-                self.bump();
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
-    /// At least one digit.
-    #[inline]
-    fn digits(&mut self) -> Step<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|octet| octet.is_ascii_digit()) {
-            self.bump();
-        }
-        if self.at == start { Err(JsonErrorKind::Syntax) } else { Ok(()) }
-    }
-
-    fn literal(&mut self, literal: &[u8]) -> Step<()> {
-        if !self.rest().starts_with(literal) {
-            return Err(JsonErrorKind::Syntax);
-        }
-        self.at = self.at.saturating_add(literal.len());
-        Ok(())
-    }
-
-    #[inline]
-    fn white_space(&mut self) {
-        // One comparison where there is none, as in nearly all tokens.
-        while self.peek().is_some_and(|octet| octet <= b' ' && matches!(octet, b' ' | b'\t' | b'\n' | b'\r'))
-        {
-            self.bump();
-        }
-    }
-
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
-
-    #[inline]
-    const fn bump(&mut self) {
-        self.at = self.at.wrapping_add(1);
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// The offset as a span keeps it; the size limit makes it fit.
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a text is shorter than 2^31 octets")]
-    const fn position(&self) -> u32 {
-        self.at as u32
-    }
+fn duplicate(name_start: u32) -> JsonError {
+    JsonError::new(JsonErrorKind::DuplicateMember, usize::try_from(name_start).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

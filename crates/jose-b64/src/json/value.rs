@@ -1,12 +1,11 @@
 //! One value of a text that the reader has checked.
 
 use alloc::{borrow::Cow, string::String};
-use core::ops::Range;
 
 use super::error::JsonError;
 use super::limits::Limits;
 use super::object::{Array, Object};
-use super::string::{Unescaped, find_special};
+use super::string::Unescaped;
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,24 +30,13 @@ pub enum Kind {
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
     raw: &'a str,
-    start: usize,
+    /// Whether a string holds an escape.
+    escaped: bool,
 }
 
 impl<'a> Value<'a> {
-    pub(super) const fn new(raw: &'a str, start: usize) -> Self {
-        Self { raw, start }
-    }
-
-    /// A value that was read before, at this [`range`](Self::range) of the text.
-    #[must_use]
-    pub fn at(text: &'a str, range: &Range<usize>) -> Option<Self> {
-        Some(Self { raw: text.get(range.clone())?, start: range.start })
-    }
-
-    /// Where the value stands in the text that it was read from, in octets.
-    #[must_use]
-    pub const fn range(&self) -> Range<usize> {
-        self.start..self.start.saturating_add(self.raw.len())
+    pub(super) const fn new(raw: &'a str, escaped: bool) -> Self {
+        Self { raw, escaped }
     }
 
     /// The JSON text of the value, as it was written.
@@ -74,11 +62,10 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        // In checked text only an escape comes before the closing quote.
-        Some(if find_special(inner.as_bytes(), 0) == inner.len() {
-            Cow::Borrowed(inner)
-        } else {
+        Some(if self.escaped {
             Cow::Owned(Unescaped::new(inner).collect::<String>())
+        } else {
+            Cow::Borrowed(inner)
         })
     }
 

@@ -1,0 +1,125 @@
+//! Reading claims into the caller's type, member by member from where the strict reader found them.
+//!
+//! `serde_json` reads the values that the type asks for; those that it does not ask for are not read again.
+
+use alloc::string::String;
+
+use jose_b64::json::{Object, Value};
+use serde::{
+    de::{Deserializer, IntoDeserializer, Visitor, value::MapDeserializer},
+    forward_to_deserialize_any,
+};
+use serde_json::Error;
+
+/// A claims set as a serde format of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'c> {
+    claims: &'c Object<String>,
+}
+
+impl<'c> Own<'c> {
+    pub(crate) const fn new(claims: &'c Object<String>) -> Self {
+        Self { claims }
+    }
+}
+
+impl<'de> Deserializer<'de> for Own<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let members = self.claims.iter().map(|(name, value)| (name, Member(value)));
+        let mut map = MapDeserializer::new(members);
+        let value = visitor.visit_map(&mut map)?;
+        map.end()?;
+        Ok(value)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// One member that names the variant: rare enough for a pass over the text.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        serde_json::Deserializer::from_str(self.claims.text()).deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
+        tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// The value of one claim, read when the type asks for it.
+struct Member<'c>(Value<'c>);
+
+impl<'de> IntoDeserializer<'de, Error> for Member<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Hands each question of a type on to `serde_json`, which answers some of them in its own way.
+macro_rules! through_serde_json {
+    ($($method:ident($($argument:ident: $type:ty),*);)+) => { $(
+        fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Error> {
+            serde_json::Deserializer::from_str(self.0.raw()).$method($($argument,)* visitor)
+        }
+    )+ };
+}
+
+impl<'de> Deserializer<'de> for Member<'de> {
+    type Error = Error;
+
+    through_serde_json! {
+        deserialize_any();
+        deserialize_bool();
+        deserialize_i8();
+        deserialize_i16();
+        deserialize_i32();
+        deserialize_i64();
+        deserialize_i128();
+        deserialize_u8();
+        deserialize_u16();
+        deserialize_u32();
+        deserialize_u64();
+        deserialize_u128();
+        deserialize_f32();
+        deserialize_f64();
+        deserialize_char();
+        deserialize_str();
+        deserialize_string();
+        deserialize_bytes();
+        deserialize_byte_buf();
+        deserialize_option();
+        deserialize_unit();
+        deserialize_unit_struct(name: &'static str);
+        deserialize_newtype_struct(name: &'static str);
+        deserialize_seq();
+        deserialize_tuple(len: usize);
+        deserialize_tuple_struct(name: &'static str, len: usize);
+        deserialize_map();
+        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
+        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        deserialize_identifier();
+    }
+
+    /// Nobody wants it, and the strict reader has seen that it is JSON.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+}
