@@ -29,8 +29,8 @@ mod write;
 
 pub use error::{JsonError, JsonErrorKind};
 pub use limits::Limits;
-pub use object::{Array, Object};
-pub use value::{Kind, Value};
+pub use object::Object;
+pub use value::{Elements, Kind, Value};
 pub use write::{ObjectWriter, write_string, write_strings};
 
 /// Octets that have to be UTF-8 as text, without a copy.

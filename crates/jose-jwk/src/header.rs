@@ -225,6 +225,5 @@ fn is_string(value: Value<'_>, name: &'static str) -> Result<(), &'static str> {
 }
 
 fn string_array(value: Value<'_>) -> Option<Vec<Cow<'_, str>>> {
-    let array = value.as_array(json::Limits::new(usize::MAX, Header::DEPTH)).ok()?;
-    array.iter().map(|element| element.as_str()).collect()
+    value.elements()?.map(|element| element.as_str()).collect()
 }

@@ -3,13 +3,13 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use jose_b64::{
-    json::{Kind, ObjectWriter, Value},
+    json::{ObjectWriter, Value},
     owned,
 };
 use jose_jwa::{Algorithm, KeyOperation, KeyUse};
 use zeroize::Zeroizing;
 
-use crate::{KeyError, Limits};
+use crate::KeyError;
 
 /// A registered name, or another one as it was written.
 pub(crate) type Name = Cow<'static, str>;
@@ -98,9 +98,8 @@ fn named(
 /// RFC 7517 §4.3: strings, none of them twice.
 fn operations(value: Value<'_>) -> Result<Vec<Name>, KeyError> {
     const MEMBER: &str = "key_ops";
-    let array = elements(value, MEMBER)?;
     let mut operations: Vec<Name> = Vec::new();
-    for element in array.iter() {
+    for element in value.elements().ok_or(KeyError::InvalidMember(MEMBER))? {
         let name = named(element, MEMBER, |name| KeyOperation::from_name(name).map(KeyOperation::name))?;
         if operations.contains(&name) {
             return Err(KeyError::InvalidMember(MEMBER));
@@ -113,10 +112,6 @@ fn operations(value: Value<'_>) -> Result<Vec<Name>, KeyError> {
 /// RFC 7517 §4.7: at least one certificate, each in padded standard base64.
 fn certificates(value: Value<'_>) -> Result<Vec<String>, KeyError> {
     const MEMBER: &str = "x5c";
-    let array = elements(value, MEMBER)?;
-    if array.is_empty() {
-        return Err(KeyError::InvalidMember(MEMBER));
-    }
     let is_base64 = |text: &str| {
         let trimmed = text.trim_end_matches('=');
         !trimmed.is_empty()
@@ -124,18 +119,10 @@ fn certificates(value: Value<'_>) -> Result<Vec<String>, KeyError> {
             && text.len().saturating_sub(trimmed.len()) <= 2
             && trimmed.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'+' || octet == b'/')
     };
-    array
-        .iter()
-        .map(|element| text(element, MEMBER).ok().filter(|text| is_base64(text)))
-        .collect::<Option<Vec<String>>>()
-        .ok_or(KeyError::InvalidMember(MEMBER))
-}
-
-fn elements<'a>(value: Value<'a>, member: &'static str) -> Result<jose_b64::json::Array<'a>, KeyError> {
-    if value.kind() != Kind::Array {
-        return Err(KeyError::InvalidMember(member));
-    }
-    Ok(value.as_array(jose_b64::json::Limits::new(usize::MAX, Limits::KEY_DEPTH))?)
+    let certificate = |element| text(element, MEMBER).ok().filter(|text| is_base64(text));
+    let chain: Option<Vec<String>> =
+        value.elements().and_then(|elements| elements.map(certificate).collect());
+    chain.filter(|chain| !chain.is_empty()).ok_or(KeyError::InvalidMember(MEMBER))
 }
 
 /// RFC 7517 §4.8 and §4.9: the base64url of a digest of fixed length.

@@ -171,9 +171,8 @@ impl Serialize for Json<'_> {
                 _ => Err(S::Error::custom("not a number")),
             },
             Kind::Array => {
-                let array = self.0.as_array(DEEP).map_err(S::Error::custom)?;
-                let mut seq = serializer.serialize_seq(Some(array.len()))?;
-                for element in array.iter() {
+                let mut seq = serializer.serialize_seq(None)?;
+                for element in self.0.elements().into_iter().flatten() {
                     seq.serialize_element(&Json(element))?;
                 }
                 seq.end()

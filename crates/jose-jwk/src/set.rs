@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use jose_b64::json::{self, Object};
+use jose_b64::json::Object;
 use zeroize::Zeroizing;
 
 use crate::{Jwk, KeyError, Limits, PublicJwkSet};
@@ -74,15 +74,12 @@ impl JwkSet {
     pub fn from_json_with(text: impl AsRef<[u8]>, limits: &Limits) -> Result<Self, KeyError> {
         let object = Object::read(text.as_ref(), limits.set_json())?;
         let keys = object.value("keys").ok_or(KeyError::MissingMember("keys"))?;
-        if keys.kind() != json::Kind::Array {
-            return Err(KeyError::InvalidMember("keys"));
-        }
-        let entries = keys.as_array(limits.set_json())?;
-        if entries.len() > limits.set_keys {
-            return Err(KeyError::TooLarge("keys"));
-        }
-        let mut set = Self { keys: Vec::with_capacity(entries.len()), rejected: Vec::new() };
-        for (index, entry) in entries.iter().enumerate() {
+        let entries = keys.elements().ok_or(KeyError::InvalidMember("keys"))?;
+        let mut set = Self::new();
+        for (index, entry) in entries.enumerate() {
+            if index >= limits.set_keys {
+                return Err(KeyError::TooLarge("keys"));
+            }
             let read = entry.as_object(limits.key_json()).map_err(KeyError::from);
             match read.and_then(|object| Jwk::from_object(&object)) {
                 Ok(jwk) => set.keys.push(jwk),

@@ -89,7 +89,7 @@ impl Claims {
         let value = at(&self.object, self.aud)?;
         match value.as_str() {
             Some(one) => Some(Vec::from([one])),
-            None => value.as_array(LIMITS).ok()?.iter().map(|element| element.as_str()).collect(),
+            None => value.elements()?.map(|element| element.as_str()).collect(),
         }
     }
 
@@ -100,8 +100,7 @@ impl Claims {
         if let Some(one) = value.as_str() {
             return Some(is_expected(one));
         }
-        let array = value.as_array(LIMITS).ok()?;
-        Some(array.iter().any(|element| element.as_str().is_some_and(is_expected)))
+        Some(value.elements()?.any(|element| element.as_str().is_some_and(is_expected)))
     }
 
     /// The `exp` (RFC 7519 §4.1.4).
@@ -169,8 +168,8 @@ fn at(object: &Object<String>, position: Option<usize>) -> Option<Value<'_>> {
 
 fn is_audience(value: Value<'_>) -> bool {
     let is_string = |element: Value<'_>| element.kind() == Kind::String;
-    match value.kind() {
-        Kind::Array => value.as_array(LIMITS).is_ok_and(|array| array.iter().all(is_string)),
-        _ => is_string(value),
+    match value.elements() {
+        Some(mut elements) => elements.all(is_string),
+        None => is_string(value),
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! `serde_json` reads the values that the type asks for; those that it does not ask for are not read again.
 
-use alloc::string::String;
+use alloc::{borrow::Cow, string::String};
 
 use jose_b64::json::{Object, Value};
 use serde::{
-    de::{Deserializer, IntoDeserializer, Visitor, value::MapDeserializer},
+    de::{
+        DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, Visitor,
+        value::BorrowedStrDeserializer,
+    },
     forward_to_deserialize_any,
 };
 use serde_json::Error;
@@ -27,11 +30,7 @@ impl<'de> Deserializer<'de> for Own<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let members = self.claims.iter().map(|(name, value)| (name, Member(value)));
-        let mut map = MapDeserializer::new(members);
-        let value = visitor.visit_map(&mut map)?;
-        map.end()?;
-        Ok(value)
+        visitor.visit_map(Members { members: self.claims.iter(), value: None })
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -62,16 +61,35 @@ impl<'de> Deserializer<'de> for Own<'de> {
     }
 }
 
-/// The value of one claim, read when the type asks for it.
-struct Member<'c>(Value<'c>);
+/// The members of the claims set, one after the other.
+struct Members<'c, I> {
+    members: I,
+    /// The value behind the name that was given last.
+    value: Option<Value<'c>>,
+}
 
-impl<'de> IntoDeserializer<'de, Error> for Member<'de> {
-    type Deserializer = Self;
+impl<'de, I: Iterator<Item = (Cow<'de, str>, Value<'de>)>> MapAccess<'de> for Members<'de, I> {
+    type Error = Error;
 
-    fn into_deserializer(self) -> Self {
-        self
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let Some((name, value)) = self.members.next() else { return Ok(None) };
+        self.value = Some(value);
+        match name {
+            Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),
+            Cow::Owned(name) => seed.deserialize(name.into_deserializer()).map(Some),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(Member(value)),
+            None => Err(Error::custom("a value was asked for before its name")),
+        }
     }
 }
+
+/// The value of one claim, read when the type asks for it.
+struct Member<'c>(Value<'c>);
 
 /// Hands each question of a type on to `serde_json`, which answers some of them in its own way.
 macro_rules! through_serde_json {

@@ -103,3 +103,32 @@ pub(super) fn literal(text: &[u8], at: usize, literal: &[u8]) -> Result<usize, J
         Err(syntax(at))
     }
 }
+
+/// Any value of a text that is known to be JSON, and whether it is a string with an escape.
+pub(super) fn skip(text: &[u8], mut at: usize) -> (usize, bool) {
+    let mut depth: usize = 0;
+    loop {
+        match text.get(at) {
+            Some(b'"') => match string(text, at) {
+                Ok((end, escaped)) if depth == 0 => return (end, escaped),
+                Ok((end, _)) => at = end,
+                Err(_) => return (text.len(), false),
+            },
+            Some(b'{' | b'[') => {
+                depth = depth.saturating_add(1);
+                at = at.wrapping_add(1);
+            }
+            Some(b'}' | b']') if depth <= 1 => {
+                return (if depth == 1 { at.wrapping_add(1) } else { at }, false);
+            }
+            Some(b'}' | b']') => {
+                depth = depth.saturating_sub(1);
+                at = at.wrapping_add(1);
+            }
+            // A number or a literal ends where the array around it goes on.
+            Some(b',' | b' ' | b'\t' | b'\n' | b'\r') if depth == 0 => return (at, false),
+            Some(_) => at = at.wrapping_add(1),
+            None => return (at, false),
+        }
+    }
+}

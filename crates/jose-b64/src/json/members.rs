@@ -10,7 +10,7 @@ use super::{string::Unescaped, value::Value};
 const ESCAPED: u32 = 1 << 31;
 
 /// Where one member or element stands in its text.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
     name_start: u32,
     name_len: u32,
@@ -25,10 +25,6 @@ impl Span {
     pub(super) const fn of_name(start: u32, len: u32, escaped: bool, prefix: u64) -> Self {
         let name_len = if escaped { len | ESCAPED } else { len };
         Self { name_start: start, name_len, value_start: 0, value_end: 0, prefix }
-    }
-
-    pub(super) const fn of_element() -> Self {
-        Self { name_start: 0, name_len: 0, value_start: 0, value_end: 0, prefix: 0 }
     }
 
     const fn is_escaped(&self) -> bool {
@@ -136,7 +132,7 @@ fn range(start: u32, end: u32) -> Option<core::ops::Range<usize>> {
 pub(super) const FEW: usize = 16;
 
 /// A list of spans.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Members {
     spans: Vec<Span>,
 }

@@ -1,4 +1,4 @@
-//! Objects and arrays: a checked text with the spans of its members or elements.
+//! Objects: a checked text with the spans of its members.
 
 use alloc::{borrow::Cow, string::String};
 use core::fmt;
@@ -7,7 +7,7 @@ use super::error::JsonError;
 use super::limits::Limits;
 use super::members::{Members, Span, prefix};
 use super::reader;
-use super::value::{Kind, Value};
+use super::value::Value;
 
 /// A JSON object: the original text, borrowed or owned, and where its members stand in it.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl<T: AsRef<str>> Object<T> {
     /// As [`Object::read`].
     pub fn from_text(text: T, limits: Limits) -> Result<Self, JsonError> {
         let mut object = Self { text, members: Members::with_room() };
-        reader::read(object.text.as_ref(), limits, Kind::Object, &mut object.members)?;
+        reader::read(object.text.as_ref(), limits, &mut object.members)?;
         Ok(object)
     }
 
@@ -131,51 +131,4 @@ fn find<'t>(text: &'t str, members: &Members, name: &str) -> Option<Value<'t>> {
 
 fn entry<'t>(text: &'t str, span: &Span) -> (Cow<'t, str>, Value<'t>) {
     (span.name_cow(text), span.value(text))
-}
-
-/// A JSON array: the original text and where its elements stand in it.
-#[derive(Clone)]
-pub struct Array<'a> {
-    text: &'a str,
-    elements: Members,
-}
-
-impl<'a> Array<'a> {
-    /// Reads `octets` as one JSON array.
-    ///
-    /// # Errors
-    /// As [`Object::read`].
-    pub fn read(octets: &'a [u8], limits: Limits) -> Result<Self, JsonError> {
-        Self::from_text(reader::utf8(octets, limits)?, limits)
-    }
-
-    pub(super) fn from_text(text: &'a str, limits: Limits) -> Result<Self, JsonError> {
-        let mut array = Self { text, elements: Members::with_room() };
-        reader::read(text, limits, Kind::Array, &mut array.elements)?;
-        Ok(array)
-    }
-
-    /// The number of elements.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.elements.len()
-    }
-
-    /// Whether there are no elements.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.elements.len() == 0
-    }
-
-    /// The elements in order.
-    pub fn iter(&self) -> impl Iterator<Item = Value<'a>> {
-        let text = self.text;
-        self.elements.as_slice().iter().map(move |span| span.value(text))
-    }
-}
-
-impl fmt::Debug for Array<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Array({} elements)", self.elements.len())
-    }
 }

@@ -4,7 +4,6 @@ use super::error::{JsonError, JsonErrorKind};
 use super::grammar;
 use super::limits::Limits;
 use super::members::{FEW, Members, Span, bit, prefix_at};
-use super::value::Kind;
 
 /// The octets as text.
 pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
@@ -15,22 +14,16 @@ pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
         .map_err(|error| JsonError::new(JsonErrorKind::InvalidUtf8, error.valid_up_to()))
 }
 
-/// Checks `text` as one JSON text whose value is of kind `outermost`, and adds the spans of its outermost
-/// members or elements to the empty `members`.
-pub(super) fn read(
-    text: &str,
-    limits: Limits,
-    outermost: Kind,
-    members: &mut Members,
-) -> Result<(), JsonError> {
+/// Checks `text` as one JSON object, and adds the spans of its members to the empty `members`.
+pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<(), JsonError> {
     let text = text.as_bytes();
     if text.len() > limits.size() {
         return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size()));
     }
     let at = grammar::white_space(text, 0);
-    match (text.get(at), outermost) {
-        (Some(b'{'), Kind::Object) | (Some(b'['), Kind::Array) => {}
-        (Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => {
+    match text.get(at) {
+        Some(b'{') => {}
+        Some(b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
             return Err(JsonError::new(JsonErrorKind::WrongType, at));
         }
         _ => return Err(syntax(at)),
@@ -40,94 +33,82 @@ pub(super) fn read(
     // Where the reader stands is a variable of this function and of no structure: it stays in a register.
     let mut at = at;
     loop {
-        at = grammar::white_space(text, at);
-        match next {
-            Next::Value => {
-                if levels.depth == 1 {
-                    if !levels.in_object() {
-                        members.push(Span::of_element());
-                    }
-                    members.start_value(position(at));
-                }
-                let mut escaped = false;
-                let end = match text.get(at) {
-                    Some(b'"') => {
-                        let (end, has_escape) = grammar::string(text, at)?;
-                        escaped = has_escape;
-                        end
-                    }
-                    Some(b'-' | b'0'..=b'9') => grammar::number(text, at)?,
-                    Some(b'{' | b'[') => {
-                        let object = text.get(at) == Some(&b'{');
-                        levels.open(object, members.len(), at)?;
-                        at = grammar::white_space(text, at.wrapping_add(1));
-                        let closing = if object { b'}' } else { b']' };
-                        next = match text.get(at) {
-                            Some(octet) if *octet == closing => Next::Close,
-                            _ if object => Next::Name,
-                            _ => Next::Value,
-                        };
+        // A name, where the grammar wants one, and then its value in the same turn.
+        if matches!(next, Next::Name) {
+            if text.get(at) != Some(&b'"') {
+                return Err(syntax(at));
+            }
+            let (end, escaped) = grammar::string(text, at)?;
+            let start = position(at.wrapping_add(1));
+            let len = position(end).wrapping_sub(start).wrapping_sub(1);
+            members.push(levels.name(text, members, start, len, escaped)?);
+            at = grammar::white_space(text, end);
+            if text.get(at) != Some(&b':') {
+                return Err(syntax(at));
+            }
+            at = grammar::white_space(text, at.wrapping_add(1));
+        }
+        if !matches!(next, Next::AfterClose) {
+            if levels.depth == 1 {
+                members.start_value(position(at));
+            }
+            let (end, escaped) = match text.get(at) {
+                Some(b'"') => grammar::string(text, at)?,
+                Some(b'-' | b'0'..=b'9') => (grammar::number(text, at)?, false),
+                Some(b'{' | b'[') => {
+                    let object = text.get(at) == Some(&b'{');
+                    levels.open(object, members.len(), at)?;
+                    at = grammar::white_space(text, at.wrapping_add(1));
+                    let closing = if object { b'}' } else { b']' };
+                    if text.get(at) != Some(&closing) {
+                        next = if object { Next::Name } else { Next::Value };
                         continue;
                     }
-                    Some(b't') => grammar::literal(text, at, b"true")?,
-                    Some(b'f') => grammar::literal(text, at, b"false")?,
-                    Some(b'n') => grammar::literal(text, at, b"null")?,
-                    _ => return Err(syntax(at)),
-                };
-                at = end;
-                if levels.depth == 1 {
-                    members.end_value(position(at), escaped);
+                    levels.close(text, members)?;
+                    (at.wrapping_add(1), false)
                 }
-                next = Next::AfterValue;
-            }
-            Next::Name => {
-                if text.get(at) != Some(&b'"') {
-                    return Err(syntax(at));
-                }
-                let (end, escaped) = grammar::string(text, at)?;
-                let start = position(at.wrapping_add(1));
-                let len = position(end).wrapping_sub(start).wrapping_sub(1);
-                members.push(levels.name(text, members, start, len, escaped)?);
-                at = grammar::white_space(text, end);
-                if text.get(at) != Some(&b':') {
-                    return Err(syntax(at));
-                }
-                at = at.wrapping_add(1);
-                next = Next::Value;
-            }
-            Next::AfterValue if levels.depth == 0 => break,
-            Next::AfterValue => match (text.get(at), levels.in_object()) {
-                (Some(b','), true) => {
-                    at = at.wrapping_add(1);
-                    next = Next::Name;
-                }
-                (Some(b','), false) => {
-                    at = at.wrapping_add(1);
-                    next = Next::Value;
-                }
-                (Some(b'}'), true) | (Some(b']'), false) => next = Next::Close,
+                Some(b't') => (grammar::literal(text, at, b"true")?, false),
+                Some(b'f') => (grammar::literal(text, at, b"false")?, false),
+                Some(b'n') => (grammar::literal(text, at, b"null")?, false),
                 _ => return Err(syntax(at)),
-            },
-            Next::Close => {
+            };
+            at = end;
+            if levels.depth == 1 {
+                members.end_value(position(at), escaped);
+            }
+        }
+        at = grammar::white_space(text, at);
+        if levels.depth == 0 {
+            break;
+        }
+        next = match (text.get(at), levels.in_object()) {
+            (Some(b','), true) => Next::Name,
+            (Some(b','), false) => Next::Value,
+            (Some(b'}'), true) | (Some(b']'), false) => {
                 at = at.wrapping_add(1);
                 levels.close(text, members)?;
                 if levels.depth == 1 {
                     members.end_value(position(at), false);
                 }
-                next = Next::AfterValue;
+                next = Next::AfterClose;
+                continue;
             }
-        }
+            _ => return Err(syntax(at)),
+        };
+        at = grammar::white_space(text, at.wrapping_add(1));
     }
     if at == text.len() { Ok(()) } else { Err(syntax(at)) }
 }
 
-/// What the grammar wants next.
+/// Where the reader stands in the grammar.
 #[derive(Clone, Copy)]
 enum Next {
-    Value,
+    /// Before a name and its value.
     Name,
-    AfterValue,
-    Close,
+    /// Before a value without a name.
+    Value,
+    /// Behind an object or array that has just been closed.
+    AfterClose,
 }
 
 const fn syntax(at: usize) -> JsonError {
@@ -234,7 +215,7 @@ fn duplicate(name_start: u32) -> JsonError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Array, Object};
+    use super::super::{Kind, Object};
     use super::*;
     use alloc::{format, string::String, vec::Vec};
 
@@ -257,9 +238,10 @@ mod tests {
         assert!(object.get("A").is_none());
         let names: Vec<String> = object.iter().map(|(name, _)| name.into_owned()).collect();
         assert_eq!(names, ["a", "b", "", "t", "n"]);
-        let array = object.get("a").unwrap().as_array(LIMITS).unwrap();
-        let elements: Vec<&str> = array.iter().map(|value| value.raw()).collect();
+        let elements: Vec<&str> =
+            object.get("a").unwrap().elements().unwrap().map(|value| value.raw()).collect();
         assert_eq!(elements, ["1", "{\"a\":\"]}\"}"]);
+        assert!(object.get("b").unwrap().elements().is_none());
     }
 
     #[test]
@@ -363,7 +345,29 @@ mod tests {
         for other in ["[]", "\"a\"", "1", "true", "null", " [1]"] {
             assert_eq!(kind(other), Some(JsonErrorKind::WrongType), "{other}");
         }
-        assert_eq!(Array::read(b"{}", LIMITS).unwrap_err().kind(), JsonErrorKind::WrongType);
+    }
+
+    #[test]
+    fn elements_end_where_they_end() {
+        for (array, expected) in [
+            ("[]", &[][..]),
+            ("[ ]", &[]),
+            ("[1]", &["1"]),
+            ("[ -1.5e3 , true,null\t]", &["-1.5e3", "true", "null"]),
+            (r#"["a","b\"]","\\",""]"#, &["\"a\"", r#""b\"]""#, r#""\\""#, "\"\""]),
+            ("[[],[[]],{},[ ] ]", &["[]", "[[]]", "{}", "[ ]"]),
+            (r#"[{"a":[1,{"b":"}]"}]}, 7 ]"#, &[r#"{"a":[1,{"b":"}]"}]}"#, "7"]),
+        ] {
+            let text = format!("{{\"x\":{array}}}");
+            let object = Object::read(text.as_bytes(), LIMITS).unwrap();
+            let elements: Vec<&str> =
+                object.get("x").unwrap().elements().unwrap().map(|value| value.raw()).collect();
+            assert_eq!(elements, expected, "{array}");
+        }
+        let text = r#"{"x":["a\u0041",1]}"#;
+        let object = Object::read(text.as_bytes(), LIMITS).unwrap();
+        let first = object.get("x").unwrap().elements().unwrap().next().unwrap();
+        assert_eq!(first.as_str().unwrap(), "aA");
     }
 
     #[test]

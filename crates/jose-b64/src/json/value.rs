@@ -3,8 +3,9 @@
 use alloc::{borrow::Cow, string::String};
 
 use super::error::JsonError;
+use super::grammar;
 use super::limits::Limits;
-use super::object::{Array, Object};
+use super::object::Object;
 use super::string::Unescaped;
 
 /// The type of a JSON value.
@@ -93,12 +94,10 @@ impl<'a> Value<'a> {
         Object::from_text(self.raw, limits)
     }
 
-    /// An array and its elements. Depth is counted from this array on.
-    ///
-    /// # Errors
-    /// `json_wrong_type` for a value of another type; the limits.
-    pub fn as_array(&self, limits: Limits) -> Result<Array<'a>, JsonError> {
-        Array::from_text(self.raw, limits)
+    /// The elements of an array in order; `None` for a value of another type.
+    #[must_use]
+    pub fn elements(&self) -> Option<Elements<'a>> {
+        (self.kind() == Kind::Array).then_some(Elements { array: self.raw, at: 1 })
     }
 }
 
@@ -106,5 +105,34 @@ impl core::fmt::Debug for Value<'_> {
     /// The type only: a value may be a claim or a key.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Value({:?})", self.kind())
+    }
+}
+
+/// The elements of an array within a checked text.
+#[derive(Clone)]
+pub struct Elements<'a> {
+    array: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        let text = self.array.as_bytes();
+        let start = grammar::white_space(text, self.at);
+        if matches!(text.get(start), None | Some(b']')) {
+            return None;
+        }
+        let (end, escaped) = grammar::skip(text, start);
+        let behind = grammar::white_space(text, end);
+        self.at = if text.get(behind) == Some(&b',') { behind.wrapping_add(1) } else { behind };
+        Some(Value::new(self.array.get(start..end)?, escaped))
+    }
+}
+
+impl core::fmt::Debug for Elements<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Elements(..)")
     }
 }
