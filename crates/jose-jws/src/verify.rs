@@ -160,6 +160,7 @@ impl Verified {
     }
 
     /// Header, payload and key, without copies.
+    #[inline]
     #[must_use]
     pub fn into_parts(self) -> (Header, Vec<u8>, VerifyingKey) {
         (self.header, self.payload, self.key)

@@ -40,22 +40,21 @@ impl Claims {
     /// The same for text that is known to be UTF-8.
     pub(crate) fn from_text(text: String) -> Result<Self, JwtError> {
         let object = Object::from_text(text, LIMITS).map_err(JwtError::InvalidClaims)?;
-        let [iss, sub, aud, jti, exp, nbf, iat] =
-            object.positions(["iss", "sub", "aud", "jti", "exp", "nbf", "iat"]);
-        for (position, claim) in [(iss, "iss"), (sub, "sub"), (jti, "jti")] {
-            if at(&object, position).is_some_and(|value| value.kind() != Kind::String) {
-                return Err(JwtError::InvalidClaim(claim));
+        let (mut iss, mut sub, mut aud, mut jti) = (None, None, None, None);
+        let (mut exp, mut nbf, mut iat) = (None, None, None);
+        for (at, (name, value)) in object.iter().enumerate() {
+            match &*name {
+                "iss" => iss = Some(string(at, value, "iss")?),
+                "sub" => sub = Some(string(at, value, "sub")?),
+                "jti" => jti = Some(string(at, value, "jti")?),
+                "aud" if is_audience(value) => aud = Some(at),
+                "aud" => return Err(JwtError::InvalidClaim("aud")),
+                "exp" => exp = Some(date(value, "exp")?),
+                "nbf" => nbf = Some(date(value, "nbf")?),
+                "iat" => iat = Some(date(value, "iat")?),
+                _ => {}
             }
         }
-        if at(&object, aud).is_some_and(|value| !is_audience(value)) {
-            return Err(JwtError::InvalidClaim("aud"));
-        }
-        let [exp, nbf, iat] = [(exp, "exp"), (nbf, "nbf"), (iat, "iat")].map(|(position, claim)| {
-            let Some(value) = at(&object, position) else { return Ok(None) };
-            let date = value.as_number().and_then(NumericDate::from_json_number);
-            date.map(Some).ok_or(JwtError::InvalidClaim(claim))
-        });
-        let (exp, nbf, iat) = (exp?, nbf?, iat?);
         Ok(Self { object, iss, sub, aud, jti, exp, nbf, iat })
     }
 
@@ -164,6 +163,14 @@ const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
 
 fn at(object: &Object<String>, position: Option<usize>) -> Option<Value<'_>> {
     object.at(position?)
+}
+
+fn string(at: usize, value: Value<'_>, claim: &'static str) -> Result<usize, JwtError> {
+    if value.kind() == Kind::String { Ok(at) } else { Err(JwtError::InvalidClaim(claim)) }
+}
+
+fn date(value: Value<'_>, claim: &'static str) -> Result<NumericDate, JwtError> {
+    value.as_number().and_then(NumericDate::from_json_number).ok_or(JwtError::InvalidClaim(claim))
 }
 
 fn is_audience(value: Value<'_>) -> bool {

@@ -61,8 +61,14 @@ impl NumericDate {
     /// The time of a JSON number; digits below a nanosecond are dropped. `None` if it is out of range.
     pub(crate) fn from_json_number(number: &str) -> Option<Self> {
         // Nearly all: digits alone, too few to overflow.
-        if number.len() <= 18 && number.bytes().all(|digit| digit.is_ascii_digit()) {
-            return number.parse().ok().map(Self::from_seconds);
+        if number.len() <= 18 {
+            let digit = |sum: i64, octet: u8| {
+                let digit = octet.wrapping_sub(b'0');
+                (digit < 10).then(|| sum.wrapping_mul(10).wrapping_add(i64::from(digit)))
+            };
+            if let Some(seconds) = number.bytes().try_fold(0, digit) {
+                return Some(Self::from_seconds(seconds));
+            }
         }
         let (negative, number) = match number.strip_prefix('-') {
             Some(rest) => (true, rest),

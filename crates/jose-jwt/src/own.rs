@@ -30,7 +30,7 @@ impl<'de> Deserializer<'de> for Own<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_map(Members { members: self.claims.iter(), value: None })
+        visitor.visit_map(Members { claims: self.claims, next: 0 })
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -62,18 +62,18 @@ impl<'de> Deserializer<'de> for Own<'de> {
 }
 
 /// The members of the claims set, one after the other.
-struct Members<'c, I> {
-    members: I,
-    /// The value behind the name that was given last.
-    value: Option<Value<'c>>,
+struct Members<'c> {
+    claims: &'c Object<String>,
+    /// The position of the next name; the value that is due stands one before.
+    next: usize,
 }
 
-impl<'de, I: Iterator<Item = (Cow<'de, str>, Value<'de>)>> MapAccess<'de> for Members<'de, I> {
+impl<'de> MapAccess<'de> for Members<'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let Some((name, value)) = self.members.next() else { return Ok(None) };
-        self.value = Some(value);
+        let Some(name) = self.claims.name_at(self.next) else { return Ok(None) };
+        self.next = self.next.saturating_add(1);
         match name {
             Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),
             Cow::Owned(name) => seed.deserialize(name.into_deserializer()).map(Some),
@@ -81,7 +81,7 @@ impl<'de, I: Iterator<Item = (Cow<'de, str>, Value<'de>)>> MapAccess<'de> for Me
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        match self.value.take() {
+        match self.next.checked_sub(1).and_then(|position| self.claims.at(position)) {
             Some(value) => seed.deserialize(Member(value)),
             None => Err(Error::custom("a value was asked for before its name")),
         }

@@ -14,7 +14,10 @@ impl Validator {
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; nothing of the token is returned beside it.
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T>, JwtError> {
-        self.validate(self.verify_signature(token)?)?.read()
+        let verified = self.verify_signature(token)?;
+        verified.check(&self.validation, self.clock.now()?)?;
+        let own = verified.claims.read()?;
+        Ok(Validated { verified, own })
     }
 
     /// The same for callers to whom the registered claims are enough: the claims are read once only.
@@ -126,8 +129,12 @@ impl VerifiedJwt {
         validation: &Validation,
         now: impl Into<NumericDate>,
     ) -> Result<Validated<()>, JwtError> {
-        validation.check(&self.header, &self.claims, now.into())?;
+        self.check(validation, now.into())?;
         Ok(Validated { verified: self, own: () })
+    }
+
+    fn check(&self, validation: &Validation, now: NumericDate) -> Result<(), JwtError> {
+        validation.check(&self.header, &self.claims, now)
     }
 }
 

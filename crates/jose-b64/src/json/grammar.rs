@@ -7,7 +7,7 @@ const fn syntax(at: usize) -> JsonError {
     JsonError::new(JsonErrorKind::Syntax, at)
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn white_space(text: &[u8], mut at: usize) -> usize {
     // One comparison where there is none, as in nearly all tokens.
     while text.get(at).is_some_and(|octet| *octet <= b' ' && matches!(octet, b' ' | b'\t' | b'\n' | b'\r')) {
@@ -17,7 +17,8 @@ pub(super) fn white_space(text: &[u8], mut at: usize) -> usize {
 }
 
 /// A string with its quotes, and whether it holds an escape.
-#[inline]
+// Once in the loop of the reader, once in that of `skip`: a call would cost more than its work.
+#[inline(always)]
 pub(super) fn string(text: &[u8], at: usize) -> Result<(usize, bool), JsonError> {
     let at = find_special(text, at.wrapping_add(1));
     if text.get(at) == Some(&b'"') {

@@ -21,10 +21,17 @@ pub(super) struct Span {
 }
 
 impl Span {
-    #[inline]
+    #[inline(always)]
     pub(super) const fn of_name(start: u32, len: u32, escaped: bool, prefix: u64) -> Self {
         let name_len = if escaped { len | ESCAPED } else { len };
         Self { name_start: start, name_len, value_start: 0, value_end: 0, prefix }
+    }
+
+    /// One of 64 bits for the name, by what tells names apart: length and beginning.
+    #[inline(always)]
+    pub(super) const fn bit(&self) -> u64 {
+        let hash = (self.prefix ^ (self.name_len as u64)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        1 << (hash >> 58)
     }
 
     const fn is_escaped(&self) -> bool {
@@ -43,6 +50,7 @@ impl Span {
     }
 
     /// The name, borrowed unless it holds an escape.
+    #[inline(always)]
     pub(super) fn name_cow<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_escaped() {
             return Cow::Owned(self.name(text).collect());
@@ -51,7 +59,7 @@ impl Span {
         Cow::Borrowed(slice_str(text, self.name_start, end))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn value<'t>(&self, text: &'t str) -> Value<'t> {
         let raw = slice_str(text, self.value_start, self.value_end & !ESCAPED);
         Value::new(raw, self.value_end & ESCAPED != 0)
@@ -85,15 +93,8 @@ impl Span {
     }
 }
 
-/// One of 64 bits for a name, by what tells names apart: length and beginning.
-#[inline]
-pub(super) const fn bit(prefix: u64, len: u32) -> u64 {
-    let hash = (prefix ^ (len as u64)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    1 << (hash >> 58)
-}
-
 /// The same as [`prefix`] of the name, which nearly always has eight octets of text behind its beginning.
-#[inline]
+#[inline(always)]
 pub(super) fn prefix_at(text: &[u8], start: u32, len: u32) -> u64 {
     let start = usize::try_from(start).unwrap_or(usize::MAX);
     match text.get(start..).and_then(<[u8]>::first_chunk::<8>) {
@@ -120,10 +121,12 @@ fn slice(text: &[u8], start: u32, end: u32) -> &[u8] {
     range(start, end).and_then(|r| text.get(r)).unwrap_or_default()
 }
 
+#[inline(always)]
 fn slice_str(text: &str, start: u32, end: u32) -> &str {
     range(start, end).and_then(|r| text.get(r)).unwrap_or_default()
 }
 
+#[inline(always)]
 fn range(start: u32, end: u32) -> Option<core::ops::Range<usize>> {
     Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }
@@ -148,7 +151,7 @@ impl Members {
         self.spans.len()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, span: Span) {
         self.spans.push(span);
     }

@@ -39,6 +39,7 @@ impl<'a> Object<&'a str> {
     }
 
     /// The members in the order of the text, borrowed from it.
+    #[inline]
     pub fn members(&self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
         let text = self.text;
         self.members.as_slice().iter().map(move |span| entry(text, span))
@@ -86,30 +87,22 @@ impl<T: AsRef<str>> Object<T> {
         find(self.text.as_ref(), &self.members, name)
     }
 
-    /// The positions of several members at once, in the order in which they are asked for.
+    /// The name of the member at a position of [`iter`](Self::iter).
     #[inline]
     #[must_use]
-    pub fn positions<const N: usize>(&self, names: [&str; N]) -> [Option<usize>; N] {
-        let text = self.text.as_ref();
-        let prefixes = names.map(|name| prefix(name.as_bytes()));
-        let mut positions = [None; N];
-        for (at, span) in self.members.as_slice().iter().enumerate() {
-            let mut asked = names.iter().zip(prefixes).zip(&mut positions);
-            if let Some((_, position)) = asked.find(|((name, prefix), _)| span.is_named(name, *prefix, text))
-            {
-                *position = Some(at);
-            }
-        }
-        positions
+    pub fn name_at(&self, position: usize) -> Option<Cow<'_, str>> {
+        self.members.as_slice().get(position).map(|span| span.name_cow(self.text.as_ref()))
     }
 
-    /// The value of the member at a position.
+    /// The value of the member at a position of [`iter`](Self::iter).
+    #[inline]
     #[must_use]
     pub fn at(&self, position: usize) -> Option<Value<'_>> {
         self.members.as_slice().get(position).map(|span| span.value(self.text.as_ref()))
     }
 
     /// The members in the order of the text.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
         let text = self.text.as_ref();
         self.members.as_slice().iter().map(move |span| entry(text, span))
@@ -129,6 +122,7 @@ fn find<'t>(text: &'t str, members: &Members, name: &str) -> Option<Value<'t>> {
     Some(span.value(text))
 }
 
+#[inline(always)]
 fn entry<'t>(text: &'t str, span: &Span) -> (Cow<'t, str>, Value<'t>) {
     (span.name_cow(text), span.value(text))
 }

@@ -3,7 +3,7 @@
 use super::error::{JsonError, JsonErrorKind};
 use super::grammar;
 use super::limits::Limits;
-use super::members::{FEW, Members, Span, bit, prefix_at};
+use super::members::{FEW, Members, Span, prefix_at};
 
 /// The octets as text.
 pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
@@ -41,7 +41,11 @@ pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<
             let (end, escaped) = grammar::string(text, at)?;
             let start = position(at.wrapping_add(1));
             let len = position(end).wrapping_sub(start).wrapping_sub(1);
-            members.push(levels.name(text, members, start, len, escaped)?);
+            let name = Span::of_name(start, len, escaped, prefix_at(text, start, len));
+            if !levels.admits(&name, escaped, text, members) {
+                return Err(duplicate(start));
+            }
+            members.push(name);
             at = grammar::white_space(text, end);
             if text.get(at) != Some(&b':') {
                 return Err(syntax(at));
@@ -180,25 +184,14 @@ impl Levels {
         Ok(())
     }
 
-    /// The span of a name that is new in its object.
-    #[inline]
-    fn name(
-        &mut self,
-        text: &[u8],
-        members: &Members,
-        start: u32,
-        len: u32,
-        escaped: bool,
-    ) -> Result<Span, JsonError> {
-        let prefix = prefix_at(text, start, len);
-        let bit = if escaped { u64::MAX } else { bit(prefix, len) };
-        // The span is made where it is needed: a copy that had to be looked at would go through memory.
-        if self.seen & bit != 0 && self.is_repeated(text, members, Span::of_name(start, len, escaped, prefix))
-        {
-            return Err(duplicate(start));
-        }
+    /// Whether a name is new in the innermost object, as far as that is told here.
+    #[inline(always)]
+    fn admits(&mut self, name: &Span, escaped: bool, text: &[u8], members: &Members) -> bool {
+        let bit = if escaped { u64::MAX } else { name.bit() };
+        // A copy for the rare case: a span that is only passed by value never goes through memory.
+        let repeated = self.seen & bit != 0 && self.is_repeated(text, members, *name);
         self.seen |= bit;
-        Ok(Span::of_name(start, len, escaped, prefix))
+        !repeated
     }
 
     /// Whether one of the few names before is the same; of many, `close` takes care.

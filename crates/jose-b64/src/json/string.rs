@@ -4,7 +4,7 @@
 ///
 /// Eight octets at a time: a bit trick finds an octet equal to a given one (the subtraction borrows exactly at
 /// the lowest match, so the lowest set bit is always a true one).
-#[inline]
+#[inline(always)]
 pub(super) fn find_special(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = ONES << 7;

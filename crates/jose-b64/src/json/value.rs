@@ -47,6 +47,7 @@ impl<'a> Value<'a> {
     }
 
     /// The type of the value.
+    #[inline]
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self.raw.as_bytes().first() {
@@ -60,6 +61,7 @@ impl<'a> Value<'a> {
     }
 
     /// A string, borrowed from the text unless it holds an escape.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
@@ -81,6 +83,7 @@ impl<'a> Value<'a> {
     }
 
     /// The text of a number.
+    #[inline]
     #[must_use]
     pub fn as_number(&self) -> Option<&'a str> {
         (self.kind() == Kind::Number).then_some(self.raw)
