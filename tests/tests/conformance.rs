@@ -120,9 +120,9 @@ fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
             r#"{"id":"e","kind":"encoding","op":"base64url","input":{"base64url":"A-z_4ME"},"output":{"octets":[]}}"#,
         ),
         String::from(r#"{"id":"f","kind":"encoding","op":"base64url","input":{"base64url":"A-z_4MF"}}"#),
-        // Of a set, the entry whose point is on no curve is passed over.
+        // Of a set, entries of unknown type and the one whose point is on no curve are passed over.
         format!(
-            r#"{{"id":"g","kind":"jwk","op":"import","key":{{"keys":[{{"kty":"EC","crv":"P-256","x":"{0}","y":"{0}"}},{{"kty":"RSA","n":"{1}","e":"AQAB"}}]}}}}"#,
+            r#"{{"id":"g","kind":"jwk","op":"import","key":{{"keys":[{{"kty":"x"}},{{"kty":"EC","crv":"P-256","x":"{0}","y":"{0}"}},{{"kty":"RSA","n":"{1}","e":"AQAB"}}]}}}}"#,
             "A".repeat(43),
             "_".repeat(341) + "w",
         ),

@@ -43,6 +43,63 @@ fn json(depth: u32) -> impl Strategy<Value = String> {
     })
 }
 
+/// What a lax or a hasty writer puts down: tokens of JSON and their near misses, in any order that looks like it.
+fn nearly_json() -> impl Strategy<Value = String> {
+    let token = prop::sample::select(vec![
+        "0",
+        "-0",
+        "01",
+        "-",
+        "+1",
+        "1.",
+        ".5",
+        "1.5",
+        "1e5",
+        "1E+5",
+        "1e+",
+        "1e-5",
+        "0x1",
+        "1_0",
+        "NaN",
+        "-1.25e3",
+        "true",
+        "tru",
+        "True",
+        "null",
+        "nul",
+        "false",
+        "'a'",
+        "\"a\"",
+        "\"a",
+        "\"\\u0061\"",
+        "\"\\u006\"",
+        "\"\\x\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud800\"",
+        "\"\\udc00\\udc00\"",
+        "\"\t\"",
+        "\"\u{7f}é\"",
+        "",
+        "[]",
+        "{}",
+        "[",
+        "]",
+    ]);
+    let space = prop::sample::select(vec![
+        "", "", "", " ", "\n", "\r\t", "\u{b}", "\u{c}", "\u{a0}", "\u{feff}", "/**/", ",",
+    ]);
+    let value = (space.clone(), token, space.clone())
+        .prop_map(|(before, token, after)| format!("{before}{token}{after}"));
+    let list = value.prop_recursive(3, 12, 4, |inner| {
+        let member = (0..3_u8, inner.clone()).prop_map(|(name, value)| format!("\"{name}\":{value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|elements| format!("[{}]", elements.join(","))),
+            prop::collection::vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(","))),
+        ]
+    });
+    (list, space).prop_map(|(value, after)| format!("{{\"outer\":{value}}}{after}"))
+}
+
 /// Whether some object has a name twice, by a slow and plain reading.
 fn repeats(text: &str) -> bool {
     struct Unique;
@@ -147,6 +204,25 @@ proptest! {
             let theirs = serde_json::from_slice::<Value>(&text);
             prop_assert!(theirs.as_ref().err().is_none_or(|error| error.to_string().contains("out of range")), "{theirs:?}");
         }
+    }
+
+    #[test]
+    fn the_reader_and_serde_json_agree_on_what_is_nearly_json(text in nearly_json()) {
+        let theirs = serde_json::from_str::<Value>(&text);
+        match Object::read(text.as_bytes(), LIMITS).map_err(|error| error.kind()) {
+            Ok(_) => prop_assert!(theirs.is_ok() && !repeats(&text), "{text:?}"),
+            // The first fault is told: behind a repeated name may stand anything.
+            Err(JsonErrorKind::DuplicateMember) => prop_assert!(theirs.is_err() || repeats(&text), "{text:?}"),
+            Err(kind) => prop_assert!(theirs.is_err(), "{text:?}: {kind:?}"),
+        }
+        // And the limit on octets is exact.
+        let exact = Object::read(text.as_bytes(), Limits::new(text.len(), 64)).map_err(|error| error.kind());
+        prop_assert_ne!(exact.err(), Some(JsonErrorKind::TooLarge));
+        let short = Limits::new(text.len().saturating_sub(1), 64);
+        let borrowed = Object::read(text.as_bytes(), short).map_err(|error| error.kind());
+        prop_assert_eq!(borrowed.err(), Some(JsonErrorKind::TooLarge));
+        let owned = Object::from_text(text, short).map_err(|error| error.kind());
+        prop_assert_eq!(owned.err(), Some(JsonErrorKind::TooLarge));
     }
 
     #[test]

@@ -70,6 +70,8 @@ fn atk_41_issuance_is_checked_when_asked_for() {
     let future = r#"{"exp":4000000000,"iat":1700000001}"#;
     assert_eq!(code(expecting(future, |validation| validation)), "accepted");
     assert_eq!(code(expecting(future, Validation::issued_in_the_past)), "jwt_issued_in_the_future");
+    let tolerant = |v: Validation| v.issued_in_the_past().leeway(Duration::from_secs(1));
+    assert_eq!(code(expecting(future, tolerant)), "accepted");
     let aged = |iat: i64| {
         let claims = format!(r#"{{"exp":4000000000,"iat":{iat}}}"#);
         code(expecting(&claims, |validation| validation.max_age(Duration::from_secs(60))))

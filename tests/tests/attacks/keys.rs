@@ -272,8 +272,9 @@ fn atk_09_private_members_belong_to_the_public_ones() {
         ("Ed25519", &["d"]),
         ("RSA", &["d", "p", "q", "dp", "dq", "qi"]),
     ];
-    let keys = [Alg::Es256, Alg::Es384, Alg::Es512, Alg::Ed25519, Alg::Rs256].map(jwk);
-    for (key, (name, members)) in keys.iter().zip(members) {
+    let algs = [Alg::Es256, Alg::Es384, Alg::Es512, Alg::Ed25519, Alg::Rs256];
+    let keys = algs.map(jwk);
+    for ((key, alg), (name, members)) in keys.iter().zip(&algs).zip(members) {
         let good = value(key);
         assert_eq!(check(&good), "accepted", "{name}");
         for member in members {
@@ -283,6 +284,9 @@ fn atk_09_private_members_belong_to_the_public_ones() {
             let mut bad = good.clone();
             bad[*member] = encode(&octets).into();
             assert_eq!(check(&bad), "jwk_inconsistent", "{name} {member}");
+            // Not even the public half of such a key is used.
+            let verifying = VerifyingKey::from_jwk(&parse(&bad).unwrap(), *alg);
+            assert_eq!(code(verifying), "jwk_inconsistent", "{name} {member}");
         }
     }
     // Some of the CRT members alone, and CRT members without `d`, are no key (RFC 7518 §6.3.2).

@@ -1,8 +1,8 @@
 //! Attacks 11 to 20: signatures.
 
 use ed25519_dalek::{Signer as _, hazmat::ExpandedSecretKey};
-use jose_jwk::{Jwk, Randomness};
-use jose_jws::{Policy, SignatureAlgorithm as Alg, VerifyingKey, jwk::b64::uint, verify};
+use jose_jwk::{Jwk, JwkSet, Randomness};
+use jose_jws::{Keyring, Policy, SignatureAlgorithm as Alg, VerifyingKey, jwk::b64::uint, verify};
 use rsa::traits::{PublicKeyParts as _, SignatureScheme as _};
 use serde_json::json;
 use sha2::{Digest as _, Sha256, Sha512};
@@ -245,6 +245,18 @@ fn atk_15_eddsa_and_ed25519_are_separate_entries() {
     assert_eq!(code(verify(&token(Alg::EdDsa), &eddsa)), "alg_not_allowed");
     let named = verifying(&private.clone().with_algorithm(Alg::EdDsa), Alg::EdDsa);
     assert_eq!(code(verify(&token(Alg::EdDsa), &named)), "accepted");
+    // The same from a set: a key that names neither is prepared for the new name alone.
+    let of_set = |jwk: Jwk| Keyring::from_set(&JwkSet::from_iter([jwk]));
+    let new_name = private.clone().with_algorithm(Alg::Ed25519);
+    for (jwk, old, new) in [
+        (private.clone().with_algorithm(Alg::EdDsa), "accepted", "no_matching_key"),
+        (new_name, "no_matching_key", "accepted"),
+        (private.clone(), "no_matching_key", "accepted"),
+    ] {
+        let keyring = of_set(jwk);
+        let found = [Alg::EdDsa, Alg::Ed25519].map(|alg| code(verify(&token(alg), &keyring)));
+        assert_eq!(found, [old, new]);
+    }
     let policy = Policy::new().algorithms(&[Alg::EdDsa]);
     assert_eq!(code(policy.verify(&token(Alg::EdDsa), &eddsa)), "accepted");
     assert_eq!(code(policy.verify(&token(Alg::Ed25519), &ed25519)), "alg_not_allowed");
