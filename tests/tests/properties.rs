@@ -81,7 +81,8 @@ fn the_reader_and_serde_json_agree_on_every_token_in_every_place() {
             for after in SPACES {
                 agree(&format!("{{\"a\":{before}{token}{after}}}"));
                 agree(&format!("{{\"a\":[{before}{token}{after}]}}"));
-                agree(&format!("{{{before}\"a\"{after}:{token}}}{after}"));
+                agree(&format!("{{{before}\"a\"{after}:{token}}}"));
+                agree(&format!("{{\"a\":{token}{before}}}{after}"));
             }
         }
     }
