@@ -183,7 +183,16 @@ proptest! {
             Ok(object) => {
                 prop_assert!(!repeats(&text));
                 let inner: Value = serde_json::from_str(object.get("outer").unwrap().raw()).unwrap();
-                prop_assert_eq!(inner, theirs.unwrap()["outer"].clone());
+                prop_assert_eq!(&inner, &theirs.unwrap()["outer"]);
+                let elements = object.get("outer").unwrap().elements();
+                let elements: Option<Vec<Value>> = elements
+                    .map(|elements| elements.map(|element| serde_json::from_str(element.raw()).unwrap()).collect());
+                prop_assert_eq!(elements.as_ref(), inner.as_array());
+                // Claims of the caller are read through the same spans.
+                let claims = jose_jwt::Claims::from_json(text.clone()).unwrap();
+                prop_assert_eq!(claims.get::<Value>("outer").unwrap().as_ref(), Some(&inner));
+                let own: std::collections::BTreeMap<String, Value> = claims.read().unwrap();
+                prop_assert_eq!(own.get("outer"), Some(&inner));
             }
             Err(error) => {
                 prop_assert_eq!(error.kind(), JsonErrorKind::DuplicateMember);
