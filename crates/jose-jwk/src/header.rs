@@ -12,6 +12,9 @@ const DEFINED: &[&str] = &[
     "apu", "apv", "iv", "tag", "p2s", "p2c",
 ];
 
+/// Each name is compared with each and looked up; nobody has more than a handful of extensions.
+const MOST_CRITICAL: usize = 32;
+
 /// What is wrong with a header. Names parameters and rules, never values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,7 +26,7 @@ pub enum HeaderError {
     /// A registered parameter has another type than its definition says.
     InvalidParameter(&'static str),
     /// A `crit` that breaks RFC 7515 §4.1.11: empty, repeated names, names of the base specifications, or
-    /// names that the header does not have.
+    /// names that the header does not have; also one of more than 32 names.
     InvalidCritical,
     /// A parameter listed in `crit` that this call was not told to understand.
     CriticalNotUnderstood,
@@ -201,6 +204,9 @@ impl Header {
 
 /// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
 fn critical_is_well_formed(names: &[Cow<'_, str>], header: &Object<String>) -> Result<(), HeaderError> {
+    if names.len() > MOST_CRITICAL {
+        return Err(HeaderError::InvalidCritical);
+    }
     for (at, name) in names.iter().enumerate() {
         let repeated = names.iter().take(at).any(|earlier| earlier == name);
         if repeated || DEFINED.contains(&&**name) || header.get(name).is_none() {

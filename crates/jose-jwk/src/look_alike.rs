@@ -3,26 +3,58 @@
 //! Somebody who hands a public key to a function that takes a secret makes that public key the secret, and
 //! everyone who knows it can sign. No random secret is refused but with a chance below 2^-40.
 
-/// Whether `secret` is PEM, DER, OpenSSH or JWK text.
+use alloc::vec::Vec;
+
+use jose_b64::json::{Limits, Object};
+use zeroize::Zeroizing;
+
+/// Words that stand in the text of a key and in no random secret.
+const MARKS: &[&[u8]] = &[
+    b"-----BEGIN",
+    b"---- BEGIN",
+    b"openssh-key-v1",
+    b"ssh-rsa AAAA",
+    b"ssh-dss AAAA",
+    b"ssh-ed25519 AAAA",
+    b"ssh-ed448 AAAA",
+    b"ecdsa-sha2-nistp",
+    b"sk-ssh-ed25519",
+    b"sk-ecdsa-sha2",
+    b"PuTTY-User-Key-File",
+    b"\"kty\"",
+];
+
+/// The labels that begin the binary form of an OpenSSH key, behind their length.
+const LABELS: &[&[u8]] = &[b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
+
+/// Whether `secret` is PEM, DER, OpenSSH, PuTTY or JWK text.
 pub(crate) fn looks_like_a_key(secret: &[u8]) -> bool {
-    contains(secret, b"-----BEGIN") || is_openssh(secret) || is_jwk(secret) || is_der(secret)
+    if is_text_of_a_key(secret) || is_der(secret) || is_der(secret.trim_ascii_end()) {
+        return true;
+    }
+    // Text in UTF-16 has a zero octet beside each character.
+    secret.contains(&0) && {
+        let narrow: Vec<u8> = secret.iter().copied().filter(|octet| *octet != 0).collect();
+        is_text_of_a_key(&Zeroizing::new(narrow))
+    }
+}
+
+fn is_text_of_a_key(secret: &[u8]) -> bool {
+    let blob = secret.get(4..).unwrap_or_default();
+    let is_blob = secret.starts_with(&[0, 0, 0]) && LABELS.iter().any(|label| blob.starts_with(label));
+    is_blob || MARKS.iter().any(|mark| contains(secret, mark)) || is_jwk(secret)
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-fn is_openssh(secret: &[u8]) -> bool {
-    const LABELS: &[&[u8]] = &[b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-", b"openssh-key-v1"];
-    let text = secret.trim_ascii_start();
-    // The blob inside an OpenSSH line begins with the length of the same label.
-    let blob = secret.get(4..).unwrap_or_default();
-    let is_blob = secret.starts_with(&[0, 0, 0]) && LABELS.iter().any(|label| blob.starts_with(label));
-    is_blob || LABELS.iter().any(|label| text.starts_with(label))
-}
-
+/// A JSON object with `kty`, however that is spelled.
 fn is_jwk(secret: &[u8]) -> bool {
-    secret.trim_ascii_start().starts_with(b"{") && contains(secret, b"\"kty\"")
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let text = secret.strip_prefix(BYTE_ORDER_MARK).unwrap_or(secret);
+    let limits = Limits::new(Limits::MAX_SIZE, Limits::MAX_DEPTH);
+    Object::read(text, limits).is_ok_and(|object| object.value("kty").is_some())
 }
 
 /// A SEQUENCE that fills the octets to the last and begins as SPKI, PKCS#8, PKCS#1, SEC1 or a certificate do.
@@ -66,7 +98,6 @@ fn element(octets: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
 
     #[test]
     fn keys_in_every_usual_text_are_seen() {
@@ -84,6 +115,14 @@ mod tests {
             b"\0\0\0\x0bssh-ed25519\0\0\0 ",
             b"openssh-key-v1\0",
             b" {\"kty\":\"RSA\",\"n\":\"x\"}",
+            b"\xef\xbb\xbf{\"k\\u0074y\":\"RSA\"}",
+            b"[{\"kty\":\"RSA\"}]",
+            b"from=\"a\" ssh-rsa AAAAB3NzaC1yc2E",
+            b"host.example ssh-ed25519 AAAAC3NzaC1",
+            b"---- BEGIN SSH2 PUBLIC KEY ----",
+            b"PuTTY-User-Key-File-3: ssh-ed25519",
+            b"-\0-\0-\0-\0-\0B\0E\0G\0I\0N\0 \0P\0",
+            &[&spki[..], b"\n"].concat(),
             &spki,
             &pkcs8,
         ] {

@@ -95,12 +95,18 @@ fn named(
     })
 }
 
+/// Eight operations are registered; each is compared with each.
+const MOST_OPERATIONS: usize = 32;
+
 /// RFC 7517 §4.3: strings, none of them twice.
 fn operations(value: Value<'_>) -> Result<Vec<Name>, KeyError> {
     const MEMBER: &str = "key_ops";
     let mut operations: Vec<Name> = Vec::new();
     for element in value.elements().ok_or(KeyError::InvalidMember(MEMBER))? {
         let name = named(element, MEMBER, |name| KeyOperation::from_name(name).map(KeyOperation::name))?;
+        if operations.len() >= MOST_OPERATIONS {
+            return Err(KeyError::TooLarge(MEMBER));
+        }
         if operations.contains(&name) {
             return Err(KeyError::InvalidMember(MEMBER));
         }

@@ -1,6 +1,6 @@
 //! Where verification gets its keys from.
 
-use alloc::{boxed::Box, sync::Arc};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{fmt, ops::ControlFlow};
 
 use jose_jwk::Header;
@@ -30,6 +30,18 @@ impl KeySource for VerifyingKey {
         offer: &mut dyn FnMut(&VerifyingKey) -> ControlFlow<()>,
     ) -> Result<(), JwsError> {
         let _ = offer(self);
+        Ok(())
+    }
+}
+
+/// The same for several.
+impl KeySource for Vec<VerifyingKey> {
+    fn offer(
+        &self,
+        _: &Header,
+        offer: &mut dyn FnMut(&VerifyingKey) -> ControlFlow<()>,
+    ) -> Result<(), JwsError> {
+        let _ = self.iter().try_for_each(offer);
         Ok(())
     }
 }

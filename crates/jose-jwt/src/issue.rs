@@ -10,7 +10,7 @@ use jose_jws::{HeaderBuilder, PreparedSignature, SigningKey};
 use rand_core::CryptoRng;
 use serde::Serialize;
 
-use crate::{Claims, Clock, JwtError, NumericDate, clock, random_jwt_id};
+use crate::{Claims, Clock, JwtError, NumericDate, clock, compose::WriteJson, random_jwt_id};
 
 /// Where issuing begins: [`Jwt::issue`].
 #[derive(Debug)]
@@ -325,39 +325,6 @@ impl<'t> Issuing<'t> {
             None => Ok(out.finish()),
             Some(own) => own.write_behind(out),
         }
-    }
-}
-
-/// What the caller's claims have to do, whatever their type.
-trait WriteJson {
-    /// The members so far, then those of this value.
-    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError>;
-}
-
-impl<T: Serialize> WriteJson for T {
-    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError> {
-        let mut out = members.unfinished().into_bytes();
-        let brace = out.len();
-        // The message of serde_json may quote values, so it goes no further.
-        self.serialize(&mut serde_json::Serializer::new(&mut out)).map_err(|_| JwtError::ClaimsMismatch)?;
-        match out.get(brace..) {
-            // No members of its own: the brace behind them closes the object.
-            Some(b"{}") => {
-                out.truncate(brace);
-                out.push(b'}');
-            }
-            Some([b'{', ..]) if brace == 1 => {
-                out.remove(0);
-            }
-            // The brace before them becomes the comma between.
-            Some([b'{', ..]) => {
-                if let Some(octet) = out.get_mut(brace) {
-                    *octet = b',';
-                }
-            }
-            _ => return Err(JwtError::ClaimsMismatch),
-        }
-        String::from_utf8(out).map_err(|_| JwtError::ClaimsMismatch)
     }
 }
 

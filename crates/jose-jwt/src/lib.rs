@@ -19,6 +19,8 @@ mod own;
 mod validation;
 
 #[cfg(feature = "jws")]
+mod compose;
+#[cfg(feature = "jws")]
 mod issue;
 mod jwt_id;
 #[cfg(feature = "unsecured")]

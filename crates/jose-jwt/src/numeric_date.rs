@@ -80,7 +80,12 @@ impl NumericDate {
             return Some(Self::from_seconds(0));
         }
         // Where the decimal point stands among the digits of whole and fraction.
-        let exponent: i64 = exponent.parse().ok()?;
+        let exponent: i64 = match exponent.parse() {
+            Ok(exponent) => exponent,
+            // Below anything that is kept, however many digits there are.
+            Err(_) if exponent.starts_with('-') => return Some(Self::from_seconds(0)),
+            Err(_) => return None,
+        };
         let point = i64::try_from(whole.len()).ok()?.checked_add(exponent)?;
         let digits =
             || whole.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit.wrapping_sub(b'0')));
@@ -169,6 +174,7 @@ mod tests {
             ("5e-1", (0, 500_000_000)),
             ("5e-9", (0, 5)),
             ("5e-10", (0, 0)),
+            ("5e-99999999999999999999", (0, 0)),
             ("12345e-12", (0, 12)),
             ("1e18", (1_000_000_000_000_000_000, 0)),
             ("0.1e19", (1_000_000_000_000_000_000, 0)),

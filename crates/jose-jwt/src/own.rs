@@ -37,12 +37,18 @@ impl<'de> Deserializer<'de> for Own<'de> {
         visitor.visit_some(self)
     }
 
+    /// `serde_json` has types of its own that it knows by these names.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        serde_json::Deserializer::from_str(self.claims.text()).deserialize_newtype_struct(name, visitor)
+    }
+
+    /// A map wants every member, and its keys may be numbers: a pass over the text.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        serde_json::Deserializer::from_str(self.claims.text()).deserialize_map(visitor)
     }
 
     /// One member that names the variant: rare enough for a pass over the text.
@@ -57,7 +63,7 @@ impl<'de> Deserializer<'de> for Own<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple tuple_struct map struct identifier ignored_any
+        tuple tuple_struct struct identifier ignored_any
     }
 }
 

@@ -51,7 +51,7 @@ impl fmt::Debug for Validator {
 enum Keys<'b> {
     None,
     Set(&'b JwkSet),
-    Keyring(Keyring),
+    Given(Vec<VerifyingKey>),
     Source(Arc<dyn KeySource + Send + Sync>),
 }
 
@@ -75,14 +75,14 @@ impl<'b> ValidatorBuilder<'b> {
         self
     }
 
-    /// Trusts a key that is prepared already. Called again, it adds a further one.
+    /// Trusts a key that is prepared already. Called again, it adds a further one. Keys that are given so are
+    /// tried whatever `kid` a token has (RFC 7515 §4.1.4).
     #[must_use]
     pub fn key(mut self, key: VerifyingKey) -> Self {
-        let keyring = match core::mem::replace(&mut self.keys, Keys::None) {
-            Keys::Keyring(keyring) => keyring,
-            _ => Keyring::new(),
-        };
-        self.keys = Keys::Keyring(keyring.with(key));
+        match &mut self.keys {
+            Keys::Given(keys) => keys.push(key),
+            _ => self.keys = Keys::Given(Vec::from([key])),
+        }
         self
     }
 
@@ -214,14 +214,12 @@ impl<'b> ValidatorBuilder<'b> {
                 }
                 (Arc::new(keyring), algorithms)
             }
-            Keys::Keyring(keyring) => {
+            Keys::Given(keys) => {
                 // A prepared key carries one algorithm, which the caller chose.
-                let algorithms =
-                    named.unwrap_or_else(|| keyring.keys().iter().map(VerifyingKey::algorithm).collect());
-                match keyring.keys() {
-                    // A key that is given alone is tried whatever `kid` the token has.
-                    [key] => (Arc::new(key.clone()), algorithms),
-                    _ => (Arc::new(keyring), algorithms),
+                let algorithms = named.unwrap_or_else(|| keys.iter().map(VerifyingKey::algorithm).collect());
+                match <[VerifyingKey; 1]>::try_from(keys) {
+                    Ok([key]) => (Arc::new(key), algorithms),
+                    Err(keys) => (Arc::new(keys), algorithms),
                 }
             }
             Keys::Source(source) => (source, named.ok_or(JwtError::Incomplete("algorithms"))?),

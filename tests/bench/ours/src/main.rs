@@ -78,7 +78,7 @@ fn main() {
     let mut benches = Vec::new();
     for prepared in &prepared {
         let Prepared { algorithm, name, signing, validator, token, public } = prepared;
-        benches.extend(floor::benches(name, &claims, token));
+        benches.extend(floor::benches(name, &claims));
         benches.push(Bench::new(format!("{name} sign"), "jose", || issue(&claims, &own, signing)));
         benches.push(Bench::new(format!("{name} verify"), "jose", || {
             let jwt: Validated<Own> = validator.verify(token).expect("valid");

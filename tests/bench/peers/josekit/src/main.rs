@@ -89,7 +89,7 @@ fn main() {
     let jwk = Jwk::from_bytes(&prepared[3].4).expect("a JWK");
     let mut benches = Vec::new();
     for (name, signer, verifier_, token, public) in &prepared {
-        benches.extend(floor::benches(name, &claims, token));
+        benches.extend(floor::benches(name, &claims));
         let claims = &claims;
         benches.push(Bench::new(format!("{name} sign"), NAME, move || sign(claims, &**signer)));
         benches.push(Bench::new(format!("{name} verify"), NAME, move || check(token, &**verifier_, claims)));

@@ -50,7 +50,7 @@ fn main() {
     let jwk: Jwk = serde_json::from_str(public).expect("a JWK");
     let mut benches = Vec::new();
     for (name, algorithm, encoding, decoding, token, public) in &prepared {
-        benches.extend(floor::benches(name, &claims, token));
+        benches.extend(floor::benches(name, &claims));
         let header = Header::new(*algorithm);
         benches.push(Bench::new(format!("{name} sign"), NAME, {
             let claims = &claims;
