@@ -6,6 +6,6 @@ mod outcome;
 mod worker;
 
 pub use case::{Case, cases_of};
-pub use library::{Explicit, run};
+pub use library::run;
 pub use outcome::{Outcome, Output};
 pub use worker::{Worker, serve};

@@ -76,6 +76,51 @@ fn a_set_is_searched_by_kid_and_without_one_by_fit() {
 }
 
 #[test]
+fn keys_given_to_a_validator_are_tried_whatever_kid_a_token_has() {
+    let keys: Vec<Jwk> = (0..2).map(|at| jwk(Alg::Es256).with_key_id(format!("key-{at}"))).collect();
+    let given = keys.iter().map(|jwk| VerifyingKey::from_jwk(jwk, Alg::Es256).unwrap());
+    let validator = given.fold(Validator::builder(), |builder, key| builder.key(key));
+    let validator = validator.any_issuer().any_audience().build().unwrap();
+    for jwk in &keys {
+        let key = SigningKey::from_jwk(jwk, Alg::Es256).unwrap();
+        let token = Jwt::issue()
+            .expires_in(Duration::from_secs(60))
+            .header(|header| header.key_id("other"))
+            .sign(&key);
+        assert_eq!(validator.verify_registered(&token.unwrap()).unwrap().key_id(), jwk.key_id());
+    }
+}
+
+#[test]
+fn claims_are_read_into_whatever_serde_json_reads_them_into() {
+    let claims = Claims::from_json("{\"1\":true,\"2\":false}").unwrap();
+    let map: std::collections::BTreeMap<u64, bool> = claims.read().unwrap();
+    assert_eq!(map.into_iter().collect::<Vec<_>>(), [(1, true), (2, false)]);
+    #[derive(Deserialize)]
+    struct Wrapped(std::collections::BTreeMap<String, bool>);
+    assert_eq!(claims.read::<Wrapped>().unwrap().0.len(), 2);
+    assert!(claims.read::<Option<serde_json::Value>>().unwrap().is_some());
+    let raw: Box<serde_json::value::RawValue> = claims.read().unwrap();
+    assert_eq!(raw.get(), claims.text());
+    #[derive(Deserialize)]
+    enum Either {
+        #[serde(rename = "a")]
+        A(u8),
+    }
+    let Either::A(number) = Claims::from_json("{\"a\":7}").unwrap().read().unwrap();
+    assert_eq!(number, 7);
+    #[derive(Deserialize)]
+    struct Flat {
+        #[serde(rename = "1")]
+        one: bool,
+        #[serde(flatten)]
+        rest: std::collections::BTreeMap<String, bool>,
+    }
+    let flat: Flat = claims.read().unwrap();
+    assert!(flat.one && flat.rest.len() == 1);
+}
+
+#[test]
 fn keys_of_a_set_that_cannot_be_used_are_kept_apart() {
     let good = jwk(Alg::Es256);
     let off_curve = r#"{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;

@@ -79,21 +79,6 @@ fn reject<T>(code: &str) -> Result<T, Stop> {
     Err(Stop::Reject(code.into()))
 }
 
-/// Keys that the case gives explicitly: a `kid` in the header does not choose among them.
-#[derive(Debug)]
-pub struct Explicit(pub Vec<VerifyingKey>);
-
-impl KeySource for Explicit {
-    fn offer(
-        &self,
-        _: &Header,
-        offer: &mut dyn FnMut(&VerifyingKey) -> ControlFlow<()>,
-    ) -> Result<(), JwsError> {
-        let _ = self.0.iter().try_for_each(offer);
-        Ok(())
-    }
-}
-
 /// Whether the case wants the module for unsecured objects.
 fn is_unsecured(case: &Case) -> bool {
     case.algorithms().is_some_and(|names| names == ["none"])
@@ -138,7 +123,7 @@ fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySou
     }
     match reason {
         Some(reason) if prepared.is_empty() => Err(reason.into()),
-        _ => Ok(Box::new(Explicit(prepared))),
+        _ => Ok(Box::new(prepared)),
     }
 }
 

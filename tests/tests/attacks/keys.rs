@@ -110,6 +110,17 @@ fn atk_03_the_text_of_a_key_is_no_secret() {
         assert_eq!(code(VerifyingKey::from_jwk(&jwk, Alg::Hs256)), "jwk_look_alike_secret");
         assert_eq!(code(SigningKey::from_jwk(&jwk, Alg::Hs256)), "jwk_look_alike_secret");
     }
+    let others: [&[u8]; 5] = [
+        b"\xef\xbb\xbf{\"k\\u0074y\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+        b"[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]",
+        b"from=\"10.0.0.1\" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB",
+        b"PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: none",
+        b"-\0-\0-\0-\0-\0B\0E\0G\0I\0N\0 \0P\0U\0B\0L\0I\0C\0 \0K\0E\0Y\0",
+    ];
+    for text in others {
+        assert_eq!(code(Jwk::from_secret(text)), "jwk_look_alike_secret");
+    }
+    assert_eq!(code(Jwk::from_secret(&[der.as_bytes(), b"\n"].concat()[..])), "jwk_look_alike_secret");
     assert_eq!(code(Jwk::from_secret(SECRET)), "accepted");
 }
 
@@ -337,6 +348,12 @@ fn atk_10_giant_keys_are_refused_before_they_are_parsed() {
     assert_eq!(code(parse(&rsa(2050))), "jwk_too_large");
     assert_eq!(code(VerifyingKey::from_jwk(&parse(&rsa(1025)).unwrap(), Alg::Rs256)), "key_wrong_size");
     assert_eq!(code(Jwk::from_json(" ".repeat(70_000))), "json_too_large");
+    // Operations are compared each with each: many of them are no key.
+    let operations = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("op-{at}")).collect();
+        code(parse(&json!({"kty": "oct", "k": "AAAA", "key_ops": names})))
+    };
+    assert_eq!((operations(32), operations(33)), ("accepted", "jwk_too_large"));
     let set = |keys: usize| {
         let key = json!({"kty": "oct", "k": "AAAA"}).to_string();
         JwkSet::from_json(format!("{{\"keys\":[{}]}}", vec![key; keys].join(",")))

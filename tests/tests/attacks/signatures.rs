@@ -408,6 +408,21 @@ fn atk_20_crit_unknown_name_is_refused() {
 }
 
 #[test]
+fn atk_20_crit_of_many_names_is_refused_before_they_are_looked_up() {
+    let key = verifying(&oct(), Alg::Hs256);
+    let outcome = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("x{at}")).collect();
+        let mut header = json!({"alg": "HS256", "crit": names});
+        for name in &names {
+            header[name] = 1.into();
+        }
+        let policy = names.iter().fold(Policy::new(), |policy, name| policy.understands(name));
+        code(policy.verify(&hs256(header.to_string(), "x", SECRET), &key))
+    };
+    assert_eq!((outcome(32), outcome(33)), ("accepted", "crit_invalid"));
+}
+
+#[test]
 fn atk_20_crit_is_well_formed_on_every_path() {
     let names = [
         "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip",
