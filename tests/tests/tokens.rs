@@ -79,7 +79,7 @@ fn a_set_is_searched_by_kid_and_without_one_by_fit() {
 fn keys_given_to_a_validator_are_tried_whatever_kid_a_token_has() {
     let keys: Vec<Jwk> = (0..2).map(|at| jwk(Alg::Es256).with_key_id(format!("key-{at}"))).collect();
     let given = keys.iter().map(|jwk| VerifyingKey::from_jwk(jwk, Alg::Es256).unwrap());
-    let validator = given.fold(Validator::builder(), |builder, key| builder.key(key));
+    let validator = given.fold(Validator::builder(), jose_jwt::ValidatorBuilder::key);
     let validator = validator.any_issuer().any_audience().build().unwrap();
     for jwk in &keys {
         let key = SigningKey::from_jwk(jwk, Alg::Es256).unwrap();

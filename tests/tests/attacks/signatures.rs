@@ -416,7 +416,7 @@ fn atk_20_crit_of_many_names_is_refused_before_they_are_looked_up() {
         for name in &names {
             header[name] = 1.into();
         }
-        let policy = names.iter().fold(Policy::new(), |policy, name| policy.understands(name));
+        let policy = names.iter().fold(Policy::new(), Policy::understands);
         code(policy.verify(&hs256(header.to_string(), "x", SECRET), &key))
     };
     assert_eq!((outcome(32), outcome(33)), ("accepted", "crit_invalid"));
