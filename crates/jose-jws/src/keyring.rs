@@ -86,13 +86,20 @@ impl KeySource for Keyring {
     ) -> Result<(), JwsError> {
         let (alg, kid) = (unverified.algorithm(), unverified.key_id());
         for key in &self.keys {
-            let chosen = kid.is_none() || kid.as_deref() == key.key_id();
-            if chosen && key.algorithm().name() == alg && offer(key).is_break() {
+            if is_chosen(kid.as_deref(), key.key_id())
+                && key.algorithm().name() == alg
+                && offer(key).is_break()
+            {
                 break;
             }
         }
         Ok(())
     }
+}
+
+/// Whether a header with this `kid`, or without one, means a key with this `kid`, or without one.
+pub(crate) fn is_chosen(header: Option<&str>, key: Option<&str>) -> bool {
+    header.is_none() || header == key
 }
 
 /// Those of the algorithms that the key fits; the reason of the first if there is none.

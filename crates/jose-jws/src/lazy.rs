@@ -1,6 +1,6 @@
 //! A keyring that prepares each key when it is first wanted.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::ops::ControlFlow;
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use jose_jwk::{Header, Jwk, JwkSet};
 
 use crate::{
     JwsError, KeySource, VerifyingKey,
-    keyring::{default_algorithms, fitting},
+    keyring::{default_algorithms, fitting, is_chosen},
 };
 
 /// The keys of a set, each prepared when a header first asks for it: the ones never used cost nothing beyond
@@ -22,7 +22,6 @@ pub struct LazyKeyring {
 #[derive(Debug)]
 struct Entry {
     jwk: Jwk,
-    key_id: Option<String>,
     algorithms: Vec<SignatureAlgorithm>,
     /// Empty for a key whose members do not hold together.
     prepared: OnceLock<Vec<VerifyingKey>>,
@@ -44,10 +43,8 @@ impl LazyKeyring {
     fn collect(set: &JwkSet, algorithms: impl Fn(&Jwk) -> Vec<SignatureAlgorithm>) -> Self {
         let entry = |jwk: &Jwk| {
             let algorithms = algorithms(jwk);
-            let key_id = jwk.key_id().map(String::from);
             (!algorithms.is_empty()).then(|| Entry {
                 jwk: jwk.clone(),
-                key_id,
                 algorithms,
                 prepared: OnceLock::new(),
             })
@@ -64,8 +61,9 @@ impl KeySource for LazyKeyring {
     ) -> Result<(), JwsError> {
         let (alg, kid) = (unverified.algorithm(), unverified.key_id());
         for entry in &self.entries {
-            let chosen = kid.is_none() || kid.as_deref() == entry.key_id.as_deref();
-            if !chosen || !entry.algorithms.iter().any(|algorithm| algorithm.name() == alg) {
+            if !is_chosen(kid.as_deref(), entry.jwk.key_id())
+                || !entry.algorithms.iter().any(|algorithm| algorithm.name() == alg)
+            {
                 continue;
             }
             let prepare = || VerifyingKey::prepare(&entry.jwk, &entry.algorithms).unwrap_or_default();
