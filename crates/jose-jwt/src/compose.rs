@@ -1,6 +1,6 @@
 //! Putting the caller's claims behind the registered ones, in one buffer.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use jose_b64::json::ObjectWriter;
 use serde::Serialize;
@@ -18,7 +18,7 @@ impl<T: Serialize> WriteJson for T {
         let mut out = members.unfinished().into_bytes();
         let brace = out.len();
         // The message of serde_json may quote values, so it goes no further.
-        self.serialize(&mut serde_json::Serializer::new(&mut out)).map_err(|_| JwtError::ClaimsMismatch)?;
+        append(&mut out, self).map_err(|_| JwtError::ClaimsMismatch)?;
         match out.get(brace..) {
             // No members of its own: the brace behind them closes the object.
             Some(b"{}") => {
@@ -38,4 +38,16 @@ impl<T: Serialize> WriteJson for T {
         }
         String::from_utf8(out).map_err(|_| JwtError::ClaimsMismatch)
     }
+}
+
+/// Appends a value as JSON.
+#[cfg(feature = "std")]
+fn append(out: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    serde_json::to_writer(out, value)
+}
+
+/// Appends a value as JSON. Without `std`, serde_json writes only to a buffer of its own, which is copied.
+#[cfg(not(feature = "std"))]
+fn append(out: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    serde_json::to_vec(value).map(|text| out.extend_from_slice(&text))
 }
