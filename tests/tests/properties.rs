@@ -8,7 +8,7 @@ use jose_b64::{
     json::{JsonErrorKind, Limits, Object},
     owned,
 };
-use jose_jwk::{Jwk, generate::KeySpec};
+use jose_jwk::{Jwk, KeySpec};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, sign, verify};
 use proptest::prelude::*;
 use serde_json::Value;

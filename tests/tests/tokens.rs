@@ -4,7 +4,7 @@
 use core::time::Duration;
 use std::sync::{Arc, RwLock};
 
-use jose_jwk::{Jwk, JwkSet, Randomness, generate::KeySpec};
+use jose_jwk::{Jwk, JwkSet, KeySpec, Randomness};
 use jose_jws::{
     JwsError, JwsSigner, JwsVerifier, KeySource, Keyring, LazyKeyring, Policy, Resolver, Signature,
     SignatureAlgorithm as Alg, SigningKey, VerifyingKey, compiled_in, feature, sign, verify,

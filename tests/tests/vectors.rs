@@ -19,7 +19,7 @@ const FILES: &[(&str, [usize; 3])] = &[
     ("cookbook-extra.json", [1, 0, 5]),
     ("ecdh-1pu-xc20p.json", [0, 0, 11]),
     ("hpke-draft.json", [0, 0, 32]),
-    ("ml-dsa.json", [3, 0, 6]),
+    ("ml-dsa.json", [6, 0, 3]),
     ("primitives.json", [0, 0, 10]),
     ("rfc7515.json", [6, 2, 5]),
     ("rfc7516.json", [0, 0, 7]),
@@ -28,7 +28,7 @@ const FILES: &[(&str, [usize; 3])] = &[
     ("rfc7520.json", [11, 0, 54]),
     ("rfc7638-rfc9278.json", [2, 0, 0]),
     ("rfc7797.json", [1, 0, 3]),
-    ("rfc8037.json", [2, 0, 2]),
+    ("rfc8037.json", [4, 0, 0]),
     ("rfc9449.json", [3, 0, 1]),
     ("rfc9901.json", [7, 0, 0]),
 ];

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, deny, docs, features, layers, nostd,
+    Outcome, deny, docs, features, interop, layers, nostd,
     process::{self, cargo},
     test, tidy,
     workspace::members,
@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     ("layers", layers::run),
     ("clippy", clippy),
     ("tests", test::run),
+    ("interop", interop::sample),
     ("features", features::run),
     ("nostd", nostd::run),
     ("docs", docs::run),

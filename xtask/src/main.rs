@@ -8,6 +8,7 @@ mod conformance;
 mod deny;
 mod docs;
 mod features;
+mod interop;
 mod layers;
 mod nostd;
 mod process;
@@ -31,6 +32,7 @@ const COMMANDS: &[Command] = &[
     ("docs", "build the documentation with warnings denied, compare READMEs with manifests", docs::run),
     ("deny", "check licences, bans and sources of dependencies", deny::run),
     ("conformance", "run case files: cargo xtask conformance FILE…", conformance::run),
+    ("interop", "exchange keys with other programs: cargo xtask interop keys [--sample]", interop::run),
     ("bench", "run the benchmarks; arguments go to the harness", bench::run),
 ];
 

@@ -23,6 +23,9 @@ pub mod owned;
 mod secret;
 pub mod uint;
 
+#[cfg(feature = "alloc")]
+pub mod padded;
+
 pub use error::Error;
 #[cfg(feature = "alloc")]
 pub use secret::SecretBytes;

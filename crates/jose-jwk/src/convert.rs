@@ -3,14 +3,20 @@
 //! This is the only place where types of other crates are public. `TryFrom<&Jwk>` gives a checked key of the
 //! crate in question; `From` makes a [`Jwk`] of a private and a [`PublicJwk`](crate::PublicJwk) of a public key.
 
-use crate::{Jwk, KeyError, Material};
+use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
 
-#[cfg(any(feature = "p256", feature = "p384", feature = "p521"))]
+use crate::{Jwk, KeyError, KeySpec, Material, material::RsaKey};
+
+#[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "secp256k1"))]
 mod weierstrass;
 
 #[cfg(feature = "ed25519")]
 mod ed25519;
+#[cfg(feature = "ed448")]
+mod ed448;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 #[cfg(feature = "p256")]
 mod p256;
 #[cfg(feature = "p384")]
@@ -19,23 +25,57 @@ mod p384;
 mod p521;
 #[cfg(feature = "rsa")]
 mod rsa;
+#[cfg(feature = "secp256k1")]
+mod secp256k1;
+#[cfg(feature = "x25519")]
+mod x25519;
+#[cfg(feature = "x448")]
+mod x448;
 
 /// What the rest of this crate asks of a family.
-pub(crate) trait Family {
+pub(crate) trait Family: Sync {
     /// Whether the family is the one of this key type and curve.
     fn handles(&self, key_type: KeyType, curve: Option<Curve>) -> bool;
 
     /// See [`Jwk::check`].
     fn check(&self, jwk: &Jwk) -> Result<(), KeyError>;
 
-    /// A fresh private key; `bits` is the size of the modulus for those that have one.
+    /// A fresh private key.
     #[cfg(feature = "generate")]
-    fn generate(&self, bits: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError>;
+    fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError>;
+
+    /// The whole key whose private part is this scalar or seed.
+    fn complete(&self, spec: KeySpec, private: &SecretBytes) -> Result<Material, KeyError>;
+
+    /// The public key at the point with this x coordinate (SEC 1 §2.3.4), for curves that have such an encoding.
+    fn decompress(&self, _x: &[u8], _y_is_odd: bool) -> Result<Material, KeyError> {
+        Err(KeyError::UnknownCurve)
+    }
+
+    /// The whole key of an RSA key that has its exponents, and its two primes.
+    fn complete_rsa(&self, _: &RsaKey, _primes: [&SecretBytes; 2]) -> Result<Material, KeyError> {
+        Err(KeyError::UnknownKeyType)
+    }
+}
+
+/// A fresh seed.
+#[cfg(all(
+    feature = "generate",
+    any(feature = "ed25519", feature = "ed448", feature = "ml-dsa", feature = "x25519", feature = "x448")
+))]
+fn drawn(octets: usize, rng: &mut dyn rand_core::CryptoRng) -> SecretBytes {
+    let mut seed = zeroize::Zeroizing::new(alloc::vec![0; octets]);
+    rng.fill_bytes(&mut seed);
+    SecretBytes::from(seed.as_slice())
 }
 
 const FAMILIES: &[&dyn Family] = &[
     #[cfg(feature = "ed25519")]
     &ed25519::Ed25519,
+    #[cfg(feature = "ed448")]
+    &ed448::Ed448,
+    #[cfg(feature = "ml-dsa")]
+    &ml_dsa::MlDsa,
     #[cfg(feature = "p256")]
     &p256::P256,
     #[cfg(feature = "p384")]
@@ -44,14 +84,34 @@ const FAMILIES: &[&dyn Family] = &[
     &p521::P521,
     #[cfg(feature = "rsa")]
     &rsa::Rsa,
+    #[cfg(feature = "secp256k1")]
+    &secp256k1::Secp256k1,
+    #[cfg(feature = "x25519")]
+    &x25519::X25519,
+    #[cfg(feature = "x448")]
+    &x448::X448,
 ];
+
+/// Whether keys of this type and curve can be checked, generated and converted by this build.
+#[must_use]
+pub fn is_compiled_in(key_type: KeyType, curve: Option<Curve>) -> bool {
+    key_type == KeyType::Oct || family_of(key_type, curve).is_ok()
+}
 
 /// The family of this material, if it is compiled in.
 pub(crate) fn family(material: &Material) -> Result<&'static dyn Family, KeyError> {
     family_of(material.key_type(), material.curve())
 }
 
-pub(crate) fn family_of(key_type: KeyType, curve: Option<Curve>) -> Result<&'static dyn Family, KeyError> {
+/// The family of keys of this kind, if it is compiled in.
+pub(crate) fn family_for(spec: KeySpec) -> Result<&'static dyn Family, KeyError> {
+    if spec.curve().is_some_and(|curve| curve.key_type() != spec.key_type()) {
+        return Err(KeyError::UnknownCurve);
+    }
+    family_of(spec.key_type(), spec.curve())
+}
+
+fn family_of(key_type: KeyType, curve: Option<Curve>) -> Result<&'static dyn Family, KeyError> {
     let found = FAMILIES.iter().copied().find(|family| family.handles(key_type, curve));
     found.ok_or(KeyError::NotCompiledIn { feature: feature_of(key_type, curve) })
 }

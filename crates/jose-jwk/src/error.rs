@@ -55,6 +55,20 @@ pub enum KeyError {
     NoPublicHalf,
     /// The key is not symmetric.
     NotSymmetric,
+    /// Neither a block of PEM with a known label nor DER of a known structure.
+    NotAKeyFile,
+    /// A file that is not what its label or its beginning says: truncated, with octets left over, or of wrong values.
+    MalformedFile(&'static str),
+    /// A key, a form or an encryption that is known and not supported, by name.
+    UnsupportedFile(&'static str),
+    /// The file is encrypted and no password was given, or an empty one to encrypt with.
+    PasswordRequired,
+    /// The password is not the one of the file.
+    WrongPassword,
+    /// The file asks for more work to try a password than the limits allow.
+    TooCostly(&'static str),
+    /// The certificate is not one of the key.
+    CertificateMismatch(&'static str),
     /// No random source was given and none of the operating system is compiled in, or it failed.
     RandomnessUnavailable,
     /// Key generation failed.
@@ -85,6 +99,13 @@ impl KeyError {
             Self::PrivateKeyRequired => "key_private_required",
             Self::NoPublicHalf => "key_no_public_half",
             Self::NotSymmetric => "key_not_symmetric",
+            Self::NotAKeyFile => "key_file_unknown",
+            Self::MalformedFile(_) => "key_file_malformed",
+            Self::UnsupportedFile(_) => "key_file_unsupported",
+            Self::PasswordRequired => "key_password_required",
+            Self::WrongPassword => "key_password_wrong",
+            Self::TooCostly(_) => "key_file_too_costly",
+            Self::CertificateMismatch(_) => "jwk_certificate_mismatch",
             Self::RandomnessUnavailable => "randomness_unavailable",
             Self::GenerationFailed => "key_generation_failed",
         }
@@ -98,7 +119,8 @@ impl KeyError {
             | Self::InvalidMember(member)
             | Self::UnsupportedMember(member)
             | Self::TooLarge(member)
-            | Self::Inconsistent(member) => Some(member),
+            | Self::Inconsistent(member)
+            | Self::CertificateMismatch(member) => Some(member),
             Self::UnknownKeyType => Some("kty"),
             Self::UnknownCurve => Some("crv"),
             Self::AlgorithmMismatch(_) => Some("alg"),
@@ -137,6 +159,15 @@ impl fmt::Display for KeyError {
             Self::PrivateKeyRequired => f.write_str("the operation needs a private key"),
             Self::NoPublicHalf => f.write_str("a symmetric key has no public half"),
             Self::NotSymmetric => f.write_str("the key is not symmetric"),
+            Self::NotAKeyFile => f.write_str("no key in PEM or DER was found"),
+            Self::MalformedFile(what) => write!(f, "the file is no valid {what}"),
+            Self::UnsupportedFile(what) => write!(f, "not supported in key files: {what}"),
+            Self::PasswordRequired => f.write_str("the private key needs a password"),
+            Self::WrongPassword => f.write_str("the password is not the one of the file"),
+            Self::TooCostly(what) => write!(f, "the file asks for more {what} than the limit"),
+            Self::CertificateMismatch(member) => {
+                write!(f, "the certificate does not match the key (`{member}`)")
+            }
             Self::RandomnessUnavailable => f.write_str("no source of randomness is available"),
             Self::GenerationFailed => f.write_str("key generation failed"),
         }

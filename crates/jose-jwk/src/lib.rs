@@ -9,6 +9,7 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+mod hash;
 pub mod header;
 mod limits;
 mod look_alike;
@@ -19,27 +20,45 @@ mod random;
 
 mod jwk;
 mod public;
+mod spec;
 
 mod check;
 mod fit;
 mod set;
 
 pub mod convert;
+#[cfg(feature = "derive")]
+mod derive;
+mod from_parts;
 #[cfg(feature = "generate")]
-pub mod generate;
+mod generate;
+
+#[cfg(feature = "pkix")]
+mod certificate;
+#[cfg(feature = "pkix")]
+mod openssh;
+#[cfg(feature = "pkix")]
+mod pkix;
+
 #[cfg(feature = "serde")]
 mod serde;
 #[cfg(feature = "thumbprint")]
-pub mod thumbprint;
+mod thumbprint;
 
+#[cfg(feature = "derive")]
+pub use derive::Derivation;
 pub use error::KeyError;
+pub use hash::Hash;
 pub use header::{Header, HeaderError};
 pub use jwk::Jwk;
 pub use limits::Limits;
 pub use material::Material;
+#[cfg(feature = "pkix")]
+pub use pkix::{PasswordKdf, PrivateForm, PublicForm, ReadOptions};
 pub use public::{PublicJwk, PublicJwkSet};
 pub use random::Randomness;
 pub use set::{JwkSet, RejectedEntry};
+pub use spec::KeySpec;
 
 /// The strict readers below, for those who need them beside keys.
 pub use jose_b64 as b64;

@@ -6,32 +6,7 @@ use jose_b64::{json::ObjectWriter, owned};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use crate::{Jwk, Material};
-
-/// The hash of a thumbprint.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Hash {
-    /// SHA-256, as RFC 7638 and most profiles use it.
-    #[default]
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-}
-
-impl Hash {
-    /// The name in the IANA registry of named information hash algorithms, as RFC 9278 §3 uses it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "sha-256",
-            Self::Sha384 => "sha-384",
-            Self::Sha512 => "sha-512",
-        }
-    }
-}
+use crate::{Hash, Jwk, Material};
 
 impl Jwk {
     /// The thumbprint in base64url: the hash of the required members in the order of their names, without
@@ -48,6 +23,13 @@ impl Jwk {
             Hash::Sha512 => Sha512::digest(text.as_bytes()).to_vec(),
         };
         owned::encode(&digest)
+    }
+
+    /// Sets the `kid` to the thumbprint with SHA-256.
+    #[must_use]
+    pub fn with_thumbprint_as_key_id(self) -> Self {
+        let kid = self.thumbprint(Hash::Sha256);
+        self.with_key_id(kid)
     }
 
     /// The thumbprint as a URI (RFC 9278 §3).

@@ -3,10 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use jose_jwk::{
-    Jwk, JwkSet, KeyError, PublicJwk,
-    generate::KeySpec,
+    Hash, Jwk, JwkSet, KeyError, KeySpec, PublicJwk,
     jwa::{Curve, KeyOperation, KeyUse, SignatureAlgorithm},
-    thumbprint::Hash,
 };
 
 fn every_family() -> Vec<Jwk> {

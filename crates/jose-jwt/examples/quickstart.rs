@@ -4,7 +4,7 @@
 
 use core::{error::Error, time::Duration};
 
-use jose_jwk::{Jwk, JwkSet, generate::KeySpec, thumbprint::Hash};
+use jose_jwk::{Hash, Jwk, JwkSet, KeySpec};
 use jose_jws::{SignatureAlgorithm, SigningKey};
 use jose_jwt::{FixedClock, Jwt, JwtError, NumericDate, Validated, Validator};
 use serde::{Deserialize, Serialize};

@@ -19,6 +19,8 @@ pub struct Case {
     pub form: Option<String>,
     /// A JWK or JWK Set, the text of one, PEM text, or null. Raw: repeated members matter.
     pub key: Option<Box<RawValue>>,
+    /// The password of an encrypted key or of PBES2.
+    pub password: Option<String>,
     /// The algorithm in use where `algs` lists more.
     pub alg: Option<String>,
     /// The caller's allow-list.

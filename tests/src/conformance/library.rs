@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
-use jose_jwk::{Header, Jwk, JwkSet, KeyError, thumbprint::Hash};
+use jose_jwk::{Hash, Header, Jwk, JwkSet, KeyError, ReadOptions};
 use jose_jws::{
     JwsError, KeySource, Keyring, Limits, Policy, SignatureAlgorithm, VerifyingKey, compiled_in, unsecured,
 };
@@ -29,6 +29,7 @@ pub fn run(case: &Case) -> Outcome {
             jwt(case)
         }
         (Some("jwk"), "import", _) => import(case),
+        (Some("jwk"), "import_pem", _) => key_file(case).and_then(|jwk| imported(&jwk)),
         (Some("jwk"), "thumbprint", _) => thumbprint(case),
         (Some("encoding"), "base64url", _) => base64url(case),
         (kind, op, form) => {
@@ -107,12 +108,12 @@ fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySou
     if case.key_text().is_none() {
         return Ok(Box::new(Vec::new()));
     }
-    let text = key(case)?;
+    let text = key_text(case)?;
     if is_set(&text) {
         let set = JwkSet::from_json(text.as_bytes())?;
         return Ok(Box::new(Keyring::from_set_for(&set, algorithms)));
     }
-    let jwk = Jwk::from_json(text.as_bytes())?;
+    let jwk = key(case)?;
     let mut prepared = Vec::new();
     let mut reason = None;
     for algorithm in algorithms {
@@ -127,13 +128,28 @@ fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySou
     }
 }
 
-/// The JSON text of the key.
-fn key(case: &Case) -> Result<Cow<'_, str>, Stop> {
-    match case.key_text() {
-        None => unsupported("no key"),
-        Some(text) if text.trim_start().starts_with("-----") => unsupported("PEM"),
-        Some(text) => Ok(text),
+/// The text of the key, whatever it is.
+fn key_text(case: &Case) -> Result<Cow<'_, str>, Stop> {
+    case.key_text().ok_or_else(|| Stop::Unsupported("no key".into()))
+}
+
+/// A single key, from JSON or PEM.
+fn key(case: &Case) -> Result<Jwk, Stop> {
+    let text = key_text(case)?;
+    if text.trim_start().starts_with('{') { Ok(Jwk::from_json(text.as_bytes())?) } else { key_file(case) }
+}
+
+/// A key from PEM, or from a line as OpenSSH has it.
+fn key_file(case: &Case) -> Result<Jwk, Stop> {
+    let text = key_text(case)?;
+    if ["ssh-", "ecdsa-sha2-"].iter().any(|kind| text.trim_start().starts_with(kind)) {
+        return Ok(Jwk::from_openssh(&text)?);
     }
+    let options = ReadOptions::new();
+    Ok(match &case.password {
+        Some(password) => Jwk::from_pem_with(text.as_bytes(), &options.password(password.as_bytes()))?,
+        None => Jwk::from_pem_with(text.as_bytes(), &options)?,
+    })
 }
 
 /// The text of the token. A caller who holds octets that are no text has nothing to hand over.
@@ -254,7 +270,7 @@ fn date(value: &Value) -> Option<NumericDate> {
 }
 
 fn import(case: &Case) -> Result<Output, Stop> {
-    let text = key(case)?;
+    let text = key_text(case)?;
     if is_set(&text) {
         let set = JwkSet::from_json(text.as_bytes())?;
         // RFC 7517 §5: an entry that cannot be used is passed over. What this build cannot check stays.
@@ -262,8 +278,13 @@ fn import(case: &Case) -> Result<Output, Stop> {
         let sound: JwkSet = set.iter().filter(is_sound).cloned().collect();
         return Ok(Output { public: raw(&sound.to_public().to_json()), ..Output::default() });
     }
-    let jwk = Jwk::from_json(text.as_bytes())?;
+    let jwk = key(case)?;
     jwk.check()?;
+    imported(&jwk)
+}
+
+/// What comes out of a key that was read and checked.
+fn imported(jwk: &Jwk) -> Result<Output, Stop> {
     let public = jwk.to_public().ok().map(|public| public.to_json());
     let whole = jwk.to_private_json().or_else(|_| jwk.to_secret_json()).map(|json| json.to_string());
     let whole = whole.ok().or_else(|| public.clone());
@@ -275,7 +296,7 @@ fn import(case: &Case) -> Result<Output, Stop> {
 }
 
 fn thumbprint(case: &Case) -> Result<Output, Stop> {
-    let jwk = Jwk::from_json(key(case)?.as_bytes())?;
+    let jwk = key(case)?;
     let names: Vec<String> = match &case.thumbprint {
         Some(expected) => expected.keys().cloned().collect(),
         None => vec!["sha-256".into()],

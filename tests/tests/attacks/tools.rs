@@ -1,7 +1,7 @@
 //! What attackers have: base64url, the primitives, and other people's tokens.
 
 use hmac::{Hmac, KeyInit, Mac};
-use jose_jwk::{Jwk, generate::KeySpec};
+use jose_jwk::{Jwk, KeySpec};
 use jose_jws::{JwsError, SignatureAlgorithm, SigningKey, VerifyingKey};
 use jose_jwt::{FixedClock, JwtError, Validator};
 use sha2::Sha256;

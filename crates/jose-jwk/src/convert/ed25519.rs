@@ -7,7 +7,7 @@ use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
 
 use super::Family;
-use crate::{Jwk, KeyError, Material, PublicJwk, material::OkpKey};
+use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::OkpKey};
 
 /// Keys on edwards25519.
 pub(super) struct Ed25519;
@@ -26,10 +26,12 @@ impl Family for Ed25519 {
     }
 
     #[cfg(feature = "generate")]
-    fn generate(&self, _: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
-        let mut seed = zeroize::Zeroizing::new([0; 32]);
-        rng.fill_bytes(&mut *seed);
-        Ok(Material::Okp(private(&SigningKey::from_bytes(&seed))))
+    fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
+        self.complete(spec, &super::drawn(32, rng))
+    }
+
+    fn complete(&self, _: KeySpec, seed: &SecretBytes) -> Result<Material, KeyError> {
+        Ok(Material::Okp(private(&signing_key(seed)?)))
     }
 }
 
@@ -63,12 +65,15 @@ impl TryFrom<&Jwk> for SigningKey {
 
     fn try_from(jwk: &Jwk) -> Result<Self, KeyError> {
         let public = VerifyingKey::try_from(jwk)?;
-        let seed = okp(jwk)?.d().ok_or(KeyError::PrivateKeyRequired)?;
-        let seed = <&[u8; 32]>::try_from(seed.expose()).map_err(|_| KeyError::InvalidMember("d"))?;
-        let key = SigningKey::from_bytes(seed);
+        let key = signing_key(okp(jwk)?.d().ok_or(KeyError::PrivateKeyRequired)?)?;
         // A signature made with another public half would give the private key away.
         if key.verifying_key() == public { Ok(key) } else { Err(KeyError::Inconsistent("d")) }
     }
+}
+
+fn signing_key(seed: &SecretBytes) -> Result<SigningKey, KeyError> {
+    let seed = <&[u8; 32]>::try_from(seed.expose()).map_err(|_| KeyError::InvalidMember("d"))?;
+    Ok(SigningKey::from_bytes(seed))
 }
 
 impl From<&VerifyingKey> for PublicJwk {

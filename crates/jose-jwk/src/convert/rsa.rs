@@ -11,7 +11,7 @@ use rsa::{
 
 use super::Family;
 use crate::{
-    Jwk, KeyError, Material, PublicJwk,
+    Jwk, KeyError, KeySpec, Material, PublicJwk,
     material::{RsaKey, RsaPrivate},
 };
 
@@ -32,9 +32,35 @@ impl Family for Rsa {
     }
 
     #[cfg(feature = "generate")]
-    fn generate(&self, bits: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
-        let key = PrivateKey::new(rng, bits).map_err(|_| KeyError::GenerationFailed)?;
-        private(&key).map(Material::Rsa).ok_or(KeyError::GenerationFailed)
+    fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
+        let (bits, exponent) = match spec {
+            KeySpec::Rsa { bits } => (bits, 65_537),
+            KeySpec::RsaWithExponent { bits, exponent } => (bits, exponent),
+            _ => return Err(KeyError::UnknownKeyType),
+        };
+        if !(2048..=8192).contains(&bits) || exponent < 3 || exponent % 2 == 0 {
+            return Err(KeyError::GenerationFailed);
+        }
+        let key = PrivateKey::new_with_exp(rng, bits, BoxedUint::from(exponent));
+        private(&key.map_err(|_| KeyError::GenerationFailed)?)
+            .map(Material::Rsa)
+            .ok_or(KeyError::GenerationFailed)
+    }
+
+    fn complete(&self, _: KeySpec, _: &SecretBytes) -> Result<Material, KeyError> {
+        // An RSA key is no octet string that could be given or derived.
+        Err(KeyError::GenerationFailed)
+    }
+
+    fn complete_rsa(&self, key: &RsaKey, primes: [&SecretBytes; 2]) -> Result<Material, KeyError> {
+        let public = PublicKey::try_from(&Jwk::new(Material::Rsa(key.to_public())))?;
+        let d =
+            key.private().and_then(|private| uint(private.d.expose())).ok_or(KeyError::InvalidMember("d"))?;
+        let [p, q] = primes;
+        let primes = alloc::vec![prime(p, "p")?, prime(q, "q")?];
+        let key = PrivateKey::from_components(public.n().as_ref().clone(), public.e().clone(), d, primes);
+        let key = private(&key.map_err(|_| KeyError::Inconsistent("d"))?);
+        key.map(Material::Rsa).ok_or(KeyError::Inconsistent("qi"))
     }
 }
 
@@ -50,6 +76,12 @@ fn uint(octets: &[u8]) -> Option<BoxedUint> {
     let octets = uint::trimmed(octets);
     let bits = u32::try_from(octets.len().checked_mul(8)?).ok()?;
     BoxedUint::from_be_slice(octets, bits).ok()
+}
+
+/// An integer that may be a prime: at least 2.
+fn prime(octets: &SecretBytes, member: &'static str) -> Result<BoxedUint, KeyError> {
+    let integer = uint(octets.expose()).filter(|_| uint::bits(octets.expose()) > 1);
+    integer.ok_or(KeyError::InvalidMember(member))
 }
 
 /// A checked public key of 1024 to 8192 bits: an odd modulus, an odd exponent of at least 3 and below 2^33.
@@ -91,7 +123,7 @@ impl TryFrom<&Jwk> for PrivateKey {
         let d = uint(private.d.expose()).ok_or(KeyError::InvalidMember("d"))?;
         let mut primes = Vec::new();
         for (secret, member) in private.crt.iter().flatten().take(2).zip(["p", "q"]) {
-            primes.push(uint(secret.expose()).ok_or(KeyError::InvalidMember(member))?);
+            primes.push(prime(secret, member)?);
         }
         let made = Self::from_components(n, e, d, primes).map_err(|_| KeyError::Inconsistent("d"))?;
         if let Some([_, _, dp, dq, qi]) = &private.crt {

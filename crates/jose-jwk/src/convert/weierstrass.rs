@@ -3,14 +3,14 @@
 /// Conversions and the [`Family`](super::Family) of one curve crate.
 macro_rules! weierstrass {
     ($family:ident, $krate:ident, $curve:expr, $name:literal) => {
-        use $krate::elliptic_curve::sec1::{FromSec1Point as _, ToSec1Point as _};
+        use $krate::elliptic_curve::{point::DecompressPoint as _, sec1::{FromSec1Point as _, ToSec1Point as _}};
         use $krate::{FieldBytes, PublicKey, Sec1Point, SecretKey};
         use jose_b64::SecretBytes;
         use jose_jwa::{Curve, KeyType};
         use zeroize::Zeroize as _;
 
         use super::Family;
-        use crate::{Jwk, KeyError, Material, PublicJwk, material::EcKey};
+        use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::EcKey};
 
         #[doc = concat!("Keys on ", $name, ".")]
         pub(super) struct $family;
@@ -25,8 +25,19 @@ macro_rules! weierstrass {
             }
 
             #[cfg(feature = "generate")]
-            fn generate(&self, _: usize, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
+    fn generate(&self, _: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
                 Ok(Material::Ec(private(&<SecretKey as $krate::elliptic_curve::Generate>::generate_from_rng(rng))))
+            }
+
+            fn complete(&self, _: KeySpec, private_key: &SecretBytes) -> Result<Material, KeyError> {
+                Ok(Material::Ec(private(&secret_key(private_key)?)))
+            }
+
+            fn decompress(&self, x: &[u8], y_is_odd: bool) -> Result<Material, KeyError> {
+                let x = <&FieldBytes>::try_from(x).map_err(|_| KeyError::InvalidMember("x"))?;
+                let point = $krate::AffinePoint::decompress(x, u8::from(y_is_odd).into());
+                let key = point.into_option().and_then(|point| PublicKey::from_affine(point).ok());
+                Ok(Material::Ec(public(&key.ok_or(KeyError::NotOnCurve)?, None)))
             }
         }
 
@@ -56,11 +67,15 @@ macro_rules! weierstrass {
 
             fn try_from(jwk: &Jwk) -> Result<Self, KeyError> {
                 let public = PublicKey::try_from(jwk)?;
-                let d = ec(jwk)?.d().ok_or(KeyError::PrivateKeyRequired)?;
-                let d = <&FieldBytes>::try_from(d.expose()).map_err(|_| KeyError::InvalidMember("d"))?;
-                let key = SecretKey::from_bytes(d).map_err(|_| KeyError::Inconsistent("d"))?;
+                let key = secret_key(ec(jwk)?.d().ok_or(KeyError::PrivateKeyRequired)?)?;
                 if key.public_key() == public { Ok(key) } else { Err(KeyError::Inconsistent("d")) }
             }
+        }
+
+        /// The scalar of exactly the width of the curve, in the range from 1 to the order.
+        fn secret_key(d: &SecretBytes) -> Result<SecretKey, KeyError> {
+            let d = <&FieldBytes>::try_from(d.expose()).map_err(|_| KeyError::InvalidMember("d"))?;
+            SecretKey::from_bytes(d).map_err(|_| KeyError::Inconsistent("d"))
         }
 
         impl From<&PublicKey> for PublicJwk {

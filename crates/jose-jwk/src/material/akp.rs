@@ -40,7 +40,16 @@ impl AkpKey {
         if seed.as_ref().is_some_and(|seed| seed.len() != Self::SEED_LEN) {
             return Err(KeyError::InvalidMember("priv"));
         }
-        Ok(Self { alg, public, seed })
+        Ok(Self::from_checked(alg, public, seed))
+    }
+
+    /// For octets that come from a checked key of the algorithm.
+    pub(crate) const fn from_checked(
+        alg: SignatureAlgorithm,
+        public: Vec<u8>,
+        seed: Option<SecretBytes>,
+    ) -> Self {
+        Self { alg, public, seed }
     }
 
     pub(super) fn read(members: &Members<'_, '_>) -> Result<Self, KeyError> {

@@ -91,7 +91,7 @@ impl RsaKey {
         }
     }
 
-    pub(super) fn to_public(&self) -> Self {
+    pub(crate) fn to_public(&self) -> Self {
         Self { n: self.n.clone(), e: self.e.clone(), private: None }
     }
 

@@ -1,0 +1,20 @@
+//! `interop keys`: keys in and out of other programs. Names what it skips, and fails if anything disagrees.
+
+use std::{env, process::ExitCode};
+
+use jose_tests::interop::{Report, keys};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let report: Report = match words.as_slice() {
+        ["keys"] => keys(&[2048, 3072, 4096]),
+        ["keys", "--sample"] => keys(&[2048]),
+        _ => {
+            eprintln!("usage: interop keys [--sample]");
+            return ExitCode::from(2);
+        }
+    };
+    print!("{report}");
+    if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
