@@ -98,7 +98,7 @@ fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
         (String::from(r#""key":null,"algs":["HS256"]"#), "reject no_matching_key"),
         (String::from(r#""algs":["HS256"],"form":"flattened""#), "unsupported jws verify flattened"),
         (format!(r#"{key},"options":null"#), "accept "),
-        (String::from(r#""key":"-----BEGIN PUBLIC KEY-----""#), "unsupported PEM"),
+        (String::from(r#""key":"-----BEGIN PUBLIC KEY-----""#), "reject key_file_malformed"),
     ];
     let case =
         |members: &str| format!(r#"{{"id":7,"kind":"jws","op":"verify","token":"{TOKEN}",{members}}}"#);

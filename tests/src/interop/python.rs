@@ -68,7 +68,7 @@ pub(super) fn keys(report: &mut Report, rsa_bits: &[usize]) {
             }
         }
         Ok(_) => {
-            report.check("cryptography", "reading keys", Err(String::from("not every file was answered")))
+            report.check("cryptography", "reading keys", Err(String::from("not every file was answered")));
         }
         Err(why) => report.check("cryptography", "reading keys", Err(why)),
     }
