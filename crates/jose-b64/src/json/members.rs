@@ -38,7 +38,7 @@ impl Span {
         self.name_len & ESCAPED != 0
     }
 
-    pub(super) fn raw_name<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+    fn raw_name<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         let end = self.name_start.saturating_add(self.name_len & !ESCAPED);
         slice(text, self.name_start, end)
     }
@@ -65,10 +65,11 @@ impl Span {
         Value::new(raw, self.value_end & ESCAPED != 0)
     }
 
-    pub(super) fn same_name(&self, other: &Self, text: &[u8]) -> bool {
+    pub(super) fn same_name(&self, other: &Self, text: &str) -> bool {
         if (self.name_len | other.name_len) & ESCAPED != 0 {
-            return Unescaped::of(self.raw_name(text)).eq(Unescaped::of(other.raw_name(text)));
+            return self.name(text).eq(other.name(text));
         }
+        let text = text.as_bytes();
         self.name_len == other.name_len
             && self.prefix == other.prefix
             && (self.name_len <= 8 || self.raw_name(text) == other.raw_name(text))
@@ -84,10 +85,12 @@ impl Span {
             && (name.len() <= 8 || self.raw_name(text.as_bytes()) == name.as_bytes())
     }
 
-    pub(super) fn cmp_name(&self, other: &Self, text: &[u8]) -> Ordering {
+    /// Stops at the first difference, so that no name costs more than it has in common with the other.
+    pub(super) fn cmp_name(&self, other: &Self, text: &str) -> Ordering {
         if (self.name_len | other.name_len) & ESCAPED != 0 {
-            return Unescaped::of(self.raw_name(text)).cmp(Unescaped::of(other.raw_name(text)));
+            return self.name(text).cmp(other.name(text));
         }
+        let text = text.as_bytes();
         // UTF-8 sorts by octets as it sorts by characters, so both branches agree.
         self.raw_name(text).cmp(other.raw_name(text))
     }
@@ -182,7 +185,7 @@ impl Members {
     }
 
     /// The offset of a name that stands among the spans from `base` on a second time.
-    pub(super) fn repeated(&self, base: usize, text: &[u8]) -> Option<u32> {
+    pub(super) fn repeated(&self, base: usize, text: &str) -> Option<u32> {
         let mut spans = self.as_slice().get(base..)?.to_vec();
         spans.sort_unstable_by(|a, b| a.cmp_name(b, text).then(a.name_start.cmp(&b.name_start)));
         spans.windows(2).find_map(|pair| match pair {

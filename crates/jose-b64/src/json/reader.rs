@@ -16,7 +16,7 @@ pub(super) fn utf8(octets: &[u8], limits: Limits) -> Result<&str, JsonError> {
 
 /// Checks `text` as one JSON object, and adds the spans of its members to the empty `members`.
 pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<(), JsonError> {
-    let text = text.as_bytes();
+    let (checked, text) = (text, text.as_bytes());
     if text.len() > limits.size() {
         return Err(JsonError::new(JsonErrorKind::TooLarge, limits.size()));
     }
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<
             let start = position(at.wrapping_add(1));
             let len = position(end).wrapping_sub(start).wrapping_sub(1);
             let name = Span::of_name(start, len, escaped, prefix_at(text, start, len));
-            if !levels.admits(&name, escaped, text, members) {
+            if !levels.admits(&name, escaped, checked, members) {
                 return Err(duplicate(start));
             }
             members.push(name);
@@ -68,7 +68,7 @@ pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<
                         next = if object { Next::Name } else { Next::Value };
                         continue;
                     }
-                    levels.close(text, members)?;
+                    levels.close(checked, members)?;
                     (at.wrapping_add(1), false)
                 }
                 Some(b't') => (grammar::literal(text, at, b"true")?, false),
@@ -90,7 +90,7 @@ pub(super) fn read(text: &str, limits: Limits, members: &mut Members) -> Result<
             (Some(b','), false) => Next::Value,
             (Some(b'}'), true) | (Some(b']'), false) => {
                 at = at.wrapping_add(1);
-                levels.close(text, members)?;
+                levels.close(checked, members)?;
                 if levels.depth == 1 {
                     members.end_value(position(at), false);
                 }
@@ -165,7 +165,7 @@ impl Levels {
     }
 
     /// Closes the innermost level. The spans of an inner object are forgotten.
-    fn close(&mut self, text: &[u8], members: &mut Members) -> Result<(), JsonError> {
+    fn close(&mut self, text: &str, members: &mut Members) -> Result<(), JsonError> {
         if self.in_object() && members.len().saturating_sub(self.base) > FEW {
             // Too many to compare each with each as they came: sorted, the same names are neighbours.
             if let Some(repeated) = members.repeated(self.base, text) {
@@ -186,7 +186,7 @@ impl Levels {
 
     /// Whether a name is new in the innermost object, as far as that is told here.
     #[inline(always)]
-    fn admits(&mut self, name: &Span, escaped: bool, text: &[u8], members: &Members) -> bool {
+    fn admits(&mut self, name: &Span, escaped: bool, text: &str, members: &Members) -> bool {
         let bit = if escaped { u64::MAX } else { name.bit() };
         // A copy for the rare case: a span that is only passed by value never goes through memory.
         let repeated = self.seen & bit != 0 && self.is_repeated(text, members, *name);
@@ -196,7 +196,7 @@ impl Levels {
 
     /// Whether one of the few names before is the same; of many, `close` takes care.
     #[cold]
-    fn is_repeated(&self, text: &[u8], members: &Members, span: Span) -> bool {
+    fn is_repeated(&self, text: &str, members: &Members, span: Span) -> bool {
         let earlier = members.as_slice().get(self.base..).unwrap_or_default();
         earlier.len() < FEW && earlier.iter().any(|other| other.same_name(&span, text))
     }

@@ -46,11 +46,6 @@ impl<'a> Unescaped<'a> {
         Self { rest: raw.chars() }
     }
 
-    /// The same for octets cut from checked text between two quotes, which are UTF-8 then.
-    pub(super) fn of(raw: &'a [u8]) -> Self {
-        Self::new(core::str::from_utf8(raw).unwrap_or_default())
-    }
-
     fn unit(&mut self) -> Option<u32> {
         let unit = hex4(self.rest.as_str().as_bytes())?;
         self.rest.nth(3)?;
