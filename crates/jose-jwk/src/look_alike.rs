@@ -5,7 +5,10 @@
 
 use alloc::vec::Vec;
 
-use jose_b64::json::{Limits, Object};
+use jose_b64::{
+    SecretBytes,
+    json::{Limits, Object},
+};
 use zeroize::Zeroizing;
 
 /// Words that stand in the text of a key and in no random secret.
@@ -24,12 +27,14 @@ const MARKS: &[&[u8]] = &[
     b"\"kty\"",
 ];
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The labels that begin the binary form of an OpenSSH key, behind their length.
 const LABELS: &[&[u8]] = &[b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-"];
 
-/// Whether `secret` is PEM, DER, OpenSSH, PuTTY or JWK text.
+/// Whether `secret` is PEM, DER, the base64 of DER, OpenSSH, PuTTY or JWK text.
 pub(crate) fn looks_like_a_key(secret: &[u8]) -> bool {
-    if is_text_of_a_key(secret) || is_der(secret) || is_der(secret.trim_ascii_end()) {
+    if is_text_of_a_key(secret) || is_der(secret) || is_der(trimmed(secret)) || is_base64_of_der(secret) {
         return true;
     }
     // Text in UTF-16 has a zero octet beside each character.
@@ -39,6 +44,31 @@ pub(crate) fn looks_like_a_key(secret: &[u8]) -> bool {
     }
 }
 
+/// Without what editors, shells and C strings leave around a file.
+fn trimmed(secret: &[u8]) -> &[u8] {
+    let secret = secret.strip_prefix(BYTE_ORDER_MARK).unwrap_or(secret).trim_ascii();
+    let zeros = secret.iter().rev().take_while(|octet| **octet == 0).count();
+    secret.get(..secret.len().saturating_sub(zeros)).unwrap_or_default()
+}
+
+/// The body of a PEM file without its boundaries, as configuration files and `x5c` have it, in either alphabet.
+fn is_base64_of_der(secret: &[u8]) -> bool {
+    // A SEQUENCE of 64 octets and more begins so, and what is shorter is no key.
+    let body = trimmed(secret);
+    if !body.starts_with(b"M") {
+        return false;
+    }
+    let mut text = Zeroizing::new(Vec::with_capacity(body.len()));
+    text.extend(body.iter().filter(|octet| !octet.is_ascii_whitespace() && **octet != b'=').map(|octet| {
+        match octet {
+            b'+' => b'-',
+            b'/' => b'_',
+            other => *other,
+        }
+    }));
+    SecretBytes::from_base64url(&text).is_ok_and(|der| is_der(der.expose()))
+}
+
 fn is_text_of_a_key(secret: &[u8]) -> bool {
     let blob = secret.get(4..).unwrap_or_default();
     let is_blob = secret.starts_with(&[0, 0, 0]) && LABELS.iter().any(|label| blob.starts_with(label));
@@ -46,15 +76,22 @@ fn is_text_of_a_key(secret: &[u8]) -> bool {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    haystack.windows(needle.len()).any(|window| matches(window, needle))
 }
 
-/// A JSON object with `kty`, however that is spelled.
+/// The words without regard to case where they begin with dashes, and with a tab for a space.
+fn matches(window: &[u8], mark: &[u8]) -> bool {
+    if mark.starts_with(b"-") {
+        return window.eq_ignore_ascii_case(mark);
+    }
+    window.iter().zip(mark).all(|(found, wanted)| found == wanted || (*wanted == b' ' && *found == b'\t'))
+}
+
+/// A JSON object with `kty` or `keys`, however those are spelled.
 fn is_jwk(secret: &[u8]) -> bool {
-    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-    let text = secret.strip_prefix(BYTE_ORDER_MARK).unwrap_or(secret);
     let limits = Limits::new(Limits::MAX_SIZE, Limits::MAX_DEPTH);
-    Object::read(text, limits).is_ok_and(|object| object.value("kty").is_some())
+    let object = Object::read(trimmed(secret), limits);
+    object.is_ok_and(|object| object.value("kty").is_some() || object.value("keys").is_some())
 }
 
 /// A SEQUENCE that fills the octets to the last and begins as SPKI, PKCS#8, PKCS#1, SEC1 or a certificate do.
@@ -64,14 +101,22 @@ fn is_der(secret: &[u8]) -> bool {
     const OID: u8 = 0x06;
     let Some((SEQUENCE, body, [])) = element(secret) else { return false };
     match element(body) {
-        // SPKI: an AlgorithmIdentifier, which begins with an OID; a certificate or a request: a to-be-signed
-        // part, which begins with a version or a serial number; encrypted PKCS#8: an AlgorithmIdentifier too.
-        Some((SEQUENCE, inner, rest)) => {
-            !rest.is_empty() && matches!(element(inner), Some((OID | INTEGER | 0xa0, _, _)))
+        Some((SEQUENCE, inner, rest)) if !rest.is_empty() => match element(inner) {
+            // SPKI and encrypted PKCS#8: an AlgorithmIdentifier. Key types and schemes are named below ISO members
+            // (2a), identified organizations (2b) and joint-iso-itu-t country (60).
+            Some((OID, [0x2a | 0x2b | 0x60, ..], _)) => true,
+            // A certificate: a version, or a serial number and an AlgorithmIdentifier. A request: a version.
+            Some((0xa0, [INTEGER, 1, _], _)) => true,
+            Some((INTEGER, _, after)) => matches!(element(after), Some((SEQUENCE, _, _))),
+            _ => false,
+        },
+        // PKCS#8, PKCS#1, SEC1 and PKCS#12: a version and another element; longer than any secret of 256 bits.
+        Some((INTEGER, [0 | 1 | 3], rest)) if secret.len() > 32 => {
+            matches!(element(rest), Some((SEQUENCE | INTEGER | 0x04, _, _)))
         }
-        // PKCS#8, PKCS#1 and SEC1: a version; an RSA public key: the modulus. Another element follows.
-        Some((INTEGER, _, rest)) => {
-            matches!(element(rest), Some((SEQUENCE | INTEGER | 0x04, _, _))) && secret.len() > 32
+        // An RSA public key: modulus and exponent.
+        Some((INTEGER, modulus, rest)) => {
+            modulus.len() >= 64 && matches!(element(rest), Some((INTEGER, _, [])))
         }
         _ => false,
     }
@@ -122,7 +167,16 @@ mod tests {
             b"---- BEGIN SSH2 PUBLIC KEY ----",
             b"PuTTY-User-Key-File-3: ssh-ed25519",
             b"-\0-\0-\0-\0-\0B\0E\0G\0I\0N\0 \0P\0",
+            b"-----begin public key-----",
+            b"ssh-ed25519\tAAAAC3NzaC1lZDI1NTE5AAAA",
+            b"{\"keys\":[{\"kt\\u0079\":\"RSA\"}]}",
             &[&spki[..], b"\n"].concat(),
+            &[b" ", &spki[..]].concat(),
+            &[&spki[..], b"\0"].concat(),
+            &[b"\xef\xbb\xbf", &spki[..]].concat(),
+            // The SPKI of RFC 8410 §10.1, as configuration files have it.
+            b"MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+            b"MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7\n lshQhqowtrbLDFw4rXAxZuE",
             &spki,
             &pkcs8,
         ] {
@@ -134,9 +188,15 @@ mod tests {
     fn secrets_are_not_refused() {
         let mut almost = Vec::from([0x30, 0x1e, 0x02, 0x01, 0x00, 0x02]);
         almost.resize(32, 1);
-        for secret in
-            [&b""[..], b"correct horse battery staple, twice", &[0x30; 32], &almost, b"{\"a\":1}", &[0; 64]]
-        {
+        for secret in [
+            &b""[..],
+            b"correct horse battery staple, twice",
+            b"My secret of 32 characters, or so",
+            &[0x30; 32],
+            &almost,
+            b"{\"a\":1}",
+            &[0; 64],
+        ] {
             assert!(!looks_like_a_key(secret), "{secret:?}");
         }
     }

@@ -164,11 +164,14 @@ impl Serialize for Json<'_> {
             Kind::Null => serializer.serialize_unit(),
             Kind::Boolean => serializer.serialize_bool(raw == "true"),
             Kind::String => serializer.serialize_str(&self.0.as_str().unwrap_or_default()),
+            // A number that would come out as another one is an error here: `to_json` writes it as it stands.
             Kind::Number => match (raw.parse::<u64>(), raw.parse::<i64>(), raw.parse::<f64>()) {
                 (Ok(number), ..) => serializer.serialize_u64(number),
                 (_, Ok(number), _) => serializer.serialize_i64(number),
-                (.., Ok(number)) => serializer.serialize_f64(number),
-                _ => Err(S::Error::custom("not a number")),
+                (.., Ok(number)) if number.is_finite() && raw.contains(['.', 'e', 'E']) => {
+                    serializer.serialize_f64(number)
+                }
+                _ => Err(S::Error::custom("a number beyond what serde carries")),
             },
             Kind::Array => {
                 let mut seq = serializer.serialize_seq(None)?;

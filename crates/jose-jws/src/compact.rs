@@ -27,6 +27,11 @@ impl<'t> Compact<'t> {
         Ok(Self { token, header, payload, signature })
     }
 
+    /// The length of the whole token in octets.
+    pub(crate) const fn octets(&self) -> usize {
+        self.token.len()
+    }
+
     /// The octets of the protected header, of at most `limit`.
     pub(crate) fn header(&self, limit: usize) -> Result<Vec<u8>, JwsError> {
         // Before anything is allocated for it.

@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jose_b64::{
+    codec,
     json::{ObjectWriter, write_string, write_strings},
     owned,
 };
@@ -11,7 +12,7 @@ use jose_jwa::SignatureAlgorithm;
 use jose_jwk::{Header, PublicJwk, Randomness};
 use rand_core::CryptoRng;
 
-use crate::{JwsError, SigningKey};
+use crate::{JwsError, Limits, SigningKey};
 
 /// Begins a JWS over a payload of any octets.
 #[must_use]
@@ -20,7 +21,6 @@ pub const fn sign(payload: &[u8]) -> Signing<'_> {
 }
 
 /// A JWS being made.
-#[derive(Debug)]
 pub struct Signing<'p> {
     payload: &'p [u8],
     typ: Option<&'p str>,
@@ -67,7 +67,7 @@ impl<'p> Signing<'p> {
     pub fn compact(self, key: &SigningKey) -> Result<String, JwsError> {
         let mut token = match key.encoded_header(self.typ) {
             Some(header) if self.text.is_none() && self.header.is_empty() => {
-                input(header, self.payload, key.algorithm())
+                input(header, self.payload, key.algorithm())?
             }
             _ => self.input(key.algorithm(), key.key_id())?,
         };
@@ -112,7 +112,14 @@ impl<'p> Signing<'p> {
                 text
             }
         };
-        Ok(input(owned::encode(header.as_bytes()).as_bytes(), self.payload, algorithm))
+        input(owned::encode(header.as_bytes()).as_bytes(), self.payload, algorithm)
+    }
+}
+
+impl fmt::Debug for Signing<'_> {
+    /// Without payload and header.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signing({} octets)", self.payload.len())
     }
 }
 
@@ -160,7 +167,12 @@ impl fmt::Debug for PreparedSignature {
 }
 
 /// Header and payload in base64url with a period between, in a buffer with room for the signature.
-fn input(encoded_header: &[u8], payload: &[u8], algorithm: SignatureAlgorithm) -> Vec<u8> {
+///
+/// A header above the default limit of its readers is an error of the writer.
+fn input(encoded_header: &[u8], payload: &[u8], algorithm: SignatureAlgorithm) -> Result<Vec<u8>, JwsError> {
+    if codec::encoded_len(Limits::new().header).is_some_and(|most| encoded_header.len() > most) {
+        return Err(JwsError::TooLarge("header"));
+    }
     let signature = algorithm.signature_len().unwrap_or(1024);
     let octets = payload.len().saturating_add(signature);
     // Four characters for three octets, rounded up twice, and two periods.
@@ -169,7 +181,7 @@ fn input(encoded_header: &[u8], payload: &[u8], algorithm: SignatureAlgorithm) -
     input.extend_from_slice(encoded_header);
     input.push(b'.');
     owned::append(payload, &mut input);
-    input
+    Ok(input)
 }
 
 fn finish(token: Vec<u8>) -> Result<String, JwsError> {
@@ -227,7 +239,7 @@ impl HeaderBuilder {
         self.json(name, &json)
     }
 
-    /// Sets a parameter to a value of JSON text. The whole header is read strictly when the JWS is made.
+    /// Sets a parameter to one value of JSON text. The whole header is read strictly when the JWS is made.
     #[must_use]
     pub fn json(mut self, name: &str, json: &str) -> Self {
         if name == "alg" || self.names.iter().any(|set| set == name) {
@@ -284,6 +296,11 @@ impl HeaderBuilder {
             let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
             if header.payload_is_unencoded() {
                 return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
+            }
+            // A value that is really several members would set parameters past this builder.
+            let ours = [Some(()), typ.map(drop), key_id.map(drop)].into_iter().flatten().count();
+            if header.parameters().len() != self.names.len().saturating_add(ours) {
+                return Err(JwsError::ParameterConflict);
             }
         }
         Ok(text)

@@ -70,7 +70,15 @@ impl<'t> Unverified<'t> {
     /// [`JwsError`]; nothing of the token is returned beside an error.
     pub fn verify(self, policy: &Policy, keys: &(impl KeySource + ?Sized)) -> Result<Verified, JwsError> {
         let Self { parts, header } = self;
-        // Policy first: what is not acceptable costs no cryptography.
+        // Policy first: what is not acceptable costs no cryptography. Its limits hold for what was taken apart
+        // under others, too.
+        let limits = policy.get_limits();
+        if parts.octets() > limits.token {
+            return Err(JwsError::TooLarge("token"));
+        }
+        if header.text().len() > limits.header {
+            return Err(JwsError::TooLarge("header"));
+        }
         let algorithm = SignatureAlgorithm::from_name(&header.algorithm())
             .filter(|algorithm| policy.may_allow(*algorithm))
             .ok_or(JwsError::AlgorithmNotAllowed)?;

@@ -41,6 +41,8 @@ pub enum JwtError {
     WrongType,
     /// A validator or a token being issued lacks a decision of the caller.
     Incomplete(&'static str),
+    /// What a validator was told about this excludes itself.
+    Contradiction(&'static str),
     /// A claim was set twice.
     ClaimConflict,
     /// The clock is not available or out of range.
@@ -70,6 +72,7 @@ impl JwtError {
             Self::WrongJwtId => "jwt_wrong_jwt_id",
             Self::WrongType => "jwt_wrong_type",
             Self::Incomplete(_) => "jwt_incomplete",
+            Self::Contradiction(_) => "jwt_contradiction",
             Self::ClaimConflict => "jwt_claim_conflict",
             Self::Clock => "jwt_clock",
             Self::Key(error) => error.code(),
@@ -112,6 +115,7 @@ impl fmt::Display for JwtError {
             Self::WrongSubject => f.write_str("the token has another subject"),
             Self::WrongJwtId => f.write_str("the token has another `jti`"),
             Self::WrongType => f.write_str("the token has another `typ`"),
+            Self::Contradiction(what) => write!(f, "what was said about {what} excludes itself"),
             Self::Incomplete(what) => write!(f, "nothing was said about {what}"),
             Self::ClaimConflict => f.write_str("a claim is set twice"),
             Self::Clock => f.write_str("the time is not known"),

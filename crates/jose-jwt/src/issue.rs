@@ -6,11 +6,11 @@ use core::{fmt, time::Duration};
 use jose_b64::json::ObjectWriter;
 use jose_jwa::SignatureAlgorithm;
 use jose_jwk::Randomness;
-use jose_jws::{HeaderBuilder, PreparedSignature, SigningKey};
+use jose_jws::{HeaderBuilder, JwsError, PreparedSignature, SigningKey};
 use rand_core::CryptoRng;
 use serde::Serialize;
 
-use crate::{Claims, Clock, JwtError, NumericDate, clock, compose::WriteJson, random_jwt_id};
+use crate::{Claims, Clock, JwtError, NumericDate, Validator, clock, compose::WriteJson, random_jwt_id};
 
 /// Where issuing begins: [`Jwt::issue`].
 #[derive(Debug)]
@@ -101,7 +101,8 @@ impl<'t> Issuing<'t> {
         self
     }
 
-    /// Sets the `exp` to a time from now.
+    /// Sets the `exp` to a time from now. Times are written in whole seconds: `exp` and `iat` are rounded down and
+    /// `nbf` up, so that no token is good for longer than was asked for.
     #[must_use]
     pub const fn expires_in(mut self, lifetime: Duration) -> Self {
         self.expires = Some(Time::In(lifetime));
@@ -210,8 +211,8 @@ impl<'t> Issuing<'t> {
     /// Signs the token.
     ///
     /// # Errors
-    /// [`JwtError`] if a claim is set twice or invalid, the clock or randomness is not available, or the signer
-    /// fails.
+    /// [`JwtError`] if a claim is set twice or invalid, the token is larger than [`Validator::LIMITS`], the clock or
+    /// randomness is not available, or the signer fails.
     pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
         let claims = self.write_claims()?;
         let Self { typ, header, rng, .. } = self;
@@ -220,7 +221,7 @@ impl<'t> Issuing<'t> {
             Some(rng) => signing.rng(rng),
             None => signing,
         };
-        Ok(with_header(signing, typ, header).compact(key)?)
+        within_limit(with_header(signing, typ, header).compact(key)?)
     }
 
     /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
@@ -300,7 +301,7 @@ impl<'t> Issuing<'t> {
             out.integer("exp", at(expires)?.seconds());
         }
         if let Some(not_before) = self.not_before {
-            out.integer("nbf", at(not_before)?.seconds());
+            out.integer("nbf", at(not_before)?.rounded_up().ok_or(JwtError::Clock)?);
         }
         match (self.issued_at, now) {
             (IssuedAt::At(time), _) | (IssuedAt::Now, Some(time)) => {
@@ -326,6 +327,11 @@ impl<'t> Issuing<'t> {
             Some(own) => own.write_behind(out),
         }
     }
+}
+
+/// A token that readers refuse by default is an error of the issuer.
+fn within_limit(token: String) -> Result<String, JwtError> {
+    if token.len() > Validator::LIMITS.token { Err(JwsError::TooLarge("token").into()) } else { Ok(token) }
 }
 
 fn with_header<'p>(
@@ -371,6 +377,6 @@ impl PreparedJwt {
     /// # Errors
     /// [`JwtError::Jws`] for a signature of another length than the algorithm gives.
     pub fn attach(self, signature: &[u8]) -> Result<String, JwtError> {
-        Ok(self.0.attach(signature)?)
+        within_limit(self.0.attach(signature)?)
     }
 }

@@ -36,6 +36,11 @@ impl NumericDate {
         self.nanoseconds
     }
 
+    /// The first whole second that is not before this time.
+    pub(crate) fn rounded_up(self) -> Option<i64> {
+        self.seconds.checked_add(i64::from(self.nanoseconds > 0))
+    }
+
     /// The time `duration` later, or `None` out of range.
     #[must_use]
     pub fn checked_add(self, duration: Duration) -> Option<Self> {

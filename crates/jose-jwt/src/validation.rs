@@ -73,6 +73,18 @@ impl Validation {
         self
     }
 
+    pub(crate) const fn expects_issuer(&self) -> bool {
+        !self.issuers.is_empty()
+    }
+
+    pub(crate) const fn expects_audience(&self) -> bool {
+        !self.audiences.is_empty()
+    }
+
+    pub(crate) const fn takes_any_audience(&self) -> bool {
+        self.any_audience
+    }
+
     /// Expects this `sub`.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
@@ -225,7 +237,11 @@ fn equal(expected: &str, found: Option<Cow<'_, str>>, claim: &str, wrong: JwtErr
 fn media_type(typ: &str) -> &str {
     const PREFIX: &str = "application/";
     match typ.split_at_checked(PREFIX.len()) {
-        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains('/') => rest,
+        Some((prefix, rest))
+            if prefix.eq_ignore_ascii_case(PREFIX) && !rest.is_empty() && !rest.contains('/') =>
+        {
+            rest
+        }
         _ => typ,
     }
 }

@@ -29,8 +29,8 @@ impl Validator {
         ValidatorBuilder {
             keys: Keys::None,
             algorithms: None,
-            issuer: false,
-            audience: false,
+            issuer: Expected::Unsaid,
+            audience: Expected::Unsaid,
             validation: Validation::new(),
             policy: Policy::new(),
             limits: Self::LIMITS,
@@ -55,12 +55,45 @@ enum Keys<'b> {
     Source(Arc<dyn KeySource + Send + Sync>),
 }
 
+/// What was said about issuer or audience.
+#[derive(Clone)]
+enum Expected {
+    Unsaid,
+    OneOf(Vec<String>),
+    Any,
+    Absent,
+    /// Two of these, which exclude each other.
+    Contradiction,
+}
+
+impl Expected {
+    fn or_one_of(self, value: String) -> Self {
+        match self {
+            Self::Unsaid => Self::OneOf(Vec::from([value])),
+            Self::OneOf(mut values) => {
+                values.push(value);
+                Self::OneOf(values)
+            }
+            _ => Self::Contradiction,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unsaid, other) | (Self::Any, other @ Self::Any) | (Self::Absent, other @ Self::Absent) => {
+                other
+            }
+            _ => Self::Contradiction,
+        }
+    }
+}
+
 /// A validator being built.
 pub struct ValidatorBuilder<'b> {
     keys: Keys<'b>,
     algorithms: Option<Vec<SignatureAlgorithm>>,
-    issuer: bool,
-    audience: bool,
+    issuer: Expected,
+    audience: Expected,
     validation: Validation,
     policy: Policy,
     limits: Limits,
@@ -103,38 +136,35 @@ impl<'b> ValidatorBuilder<'b> {
     /// Expects this `iss`, or one of several if called again.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
-        self.issuer = true;
-        self.validation = self.validation.issuer(issuer);
+        self.issuer = self.issuer.or_one_of(issuer.into());
         self
     }
 
     /// Takes tokens of any issuer, or of none.
     #[must_use]
-    pub const fn any_issuer(mut self) -> Self {
-        self.issuer = true;
+    pub fn any_issuer(mut self) -> Self {
+        self.issuer = self.issuer.or(Expected::Any);
         self
     }
 
     /// Expects the `aud` to name this one, or one of several if called again.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = true;
-        self.validation = self.validation.audience(audience);
+        self.audience = self.audience.or_one_of(audience.into());
         self
     }
 
     /// Takes tokens for any audience, or for none.
     #[must_use]
     pub fn any_audience(mut self) -> Self {
-        self.audience = true;
-        self.validation = self.validation.any_audience();
+        self.audience = self.audience.or(Expected::Any);
         self
     }
 
     /// Takes tokens without `aud`, and refuses those that name an audience.
     #[must_use]
-    pub const fn no_audience(mut self) -> Self {
-        self.audience = true;
+    pub fn no_audience(mut self) -> Self {
+        self.audience = self.audience.or(Expected::Absent);
         self
     }
 
@@ -188,14 +218,32 @@ impl<'b> ValidatorBuilder<'b> {
     ///
     /// # Errors
     /// [`JwtError::Incomplete`] with what was not said: `keys`, `algorithms`, `issuer`, `audience`; and `keys`
-    /// if none of a set can be used.
+    /// if none of a set can be used. [`JwtError::Contradiction`] if what was said about issuer or audience excludes
+    /// itself, such as one audience and any.
     pub fn build(self) -> Result<Validator, JwtError> {
-        if !self.issuer {
-            return Err(JwtError::Incomplete("issuer"));
-        }
-        if !self.audience {
-            return Err(JwtError::Incomplete("audience"));
-        }
+        // Last, so that no other expectation takes the place of these.
+        let validation = match self.issuer {
+            Expected::Unsaid => return Err(JwtError::Incomplete("issuer")),
+            Expected::Contradiction => return Err(JwtError::Contradiction("issuer")),
+            Expected::OneOf(issuers) => issuers.into_iter().fold(self.validation, Validation::issuer),
+            Expected::Any | Expected::Absent if self.validation.expects_issuer() => {
+                return Err(JwtError::Contradiction("issuer"));
+            }
+            Expected::Any | Expected::Absent => self.validation,
+        };
+        let validation = match self.audience {
+            Expected::Unsaid => return Err(JwtError::Incomplete("audience")),
+            Expected::Contradiction => return Err(JwtError::Contradiction("audience")),
+            Expected::OneOf(_) | Expected::Absent if validation.takes_any_audience() => {
+                return Err(JwtError::Contradiction("audience"));
+            }
+            Expected::OneOf(audiences) => audiences.into_iter().fold(validation, Validation::audience),
+            Expected::Any | Expected::Absent if validation.expects_audience() => {
+                return Err(JwtError::Contradiction("audience"));
+            }
+            Expected::Any => validation.any_audience(),
+            Expected::Absent => validation,
+        };
         let named = self.algorithms;
         let (keys, algorithms): (Arc<dyn KeySource + Send + Sync>, _) = match self.keys {
             Keys::None => return Err(JwtError::Incomplete("keys")),
@@ -228,7 +276,7 @@ impl<'b> ValidatorBuilder<'b> {
             return Err(JwtError::Incomplete("algorithms"));
         }
         let policy = self.policy.algorithms(&algorithms).limits(self.limits);
-        Ok(Validator { policy, keys, validation: self.validation, clock: self.clock })
+        Ok(Validator { policy, keys, validation, clock: self.clock })
     }
 }
 

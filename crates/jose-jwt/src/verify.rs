@@ -3,7 +3,7 @@
 use core::fmt;
 
 use jose_jwk::{Header, HeaderError};
-use jose_jws::{Policy, VerifyingKey};
+use jose_jws::{Limits, Policy, VerifyingKey};
 use serde::de::DeserializeOwned;
 
 use crate::{Claims, JwtError, NumericDate, Validation, Validator};
@@ -57,7 +57,16 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// [`JwtError`] for text that is no signed token in compact serialization.
     pub fn parse(token: &'t str) -> Result<Self, JwtError> {
-        Self::parse_within(token, &Policy::new().limits(Validator::LIMITS))
+        Self::parse_with(token, &Validator::LIMITS)
+    }
+
+    /// Takes a token apart and reads its header, within the given limits. Those of the validator hold besides, when
+    /// the signature is verified.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(token: &'t str, limits: &Limits) -> Result<Self, JwtError> {
+        Self::parse_within(token, &Policy::new().limits(*limits))
     }
 
     fn parse_within(token: &'t str, policy: &Policy) -> Result<Self, JwtError> {

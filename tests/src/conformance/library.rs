@@ -6,7 +6,7 @@ use jose_jwk::{Hash, Header, Jwk, JwkSet, KeyError, ReadOptions};
 use jose_jws::{
     JwsError, KeySource, Keyring, Limits, Policy, SignatureAlgorithm, VerifyingKey, compiled_in, unsecured,
 };
-use jose_jwt::{Claims, FixedClock, NumericDate, Validation, Validator, unsecured::UnsecuredJwt};
+use jose_jwt::{Claims, NumericDate, Validation, Validator, unsecured::UnsecuredJwt};
 use serde_json::{Value, value::RawValue};
 
 use super::{Case, Outcome, Output};
@@ -211,12 +211,11 @@ fn jwt(case: &Case) -> Result<Output, Stop> {
     }
     let keys = keys(case, &algorithms)?;
     let validator = Validator::builder().key_source(keys).algorithms(&algorithms);
-    let validator = validator.any_issuer().any_audience().expect(|_| validation);
-    let validator = match now {
-        Some(now) => validator.clock(FixedClock::new(now)),
-        None => validator,
-    };
-    let jwt = validator.build()?.verify_registered(&token)?;
+    // What the validator would expect stands in the case.
+    let validator = validator.any_issuer().any_audience().build()?;
+    let verified = validator.verify_signature(&token)?;
+    let now = now.map_or_else(|| NumericDate::try_from(std::time::SystemTime::now()), Ok)?;
+    let jwt = verified.validate(&validation, now)?;
     Ok(claims(jwt.header(), jwt.registered()))
 }
 

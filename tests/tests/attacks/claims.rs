@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use jose_jwk::{Jwk, JwkSet};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, verify};
-use jose_jwt::{FixedClock, Jwt, JwtError, Unverified, Validated, Validation, Validator};
+use jose_jwt::{
+    FixedClock, Jwt, JwtError, NumericDate, Unverified, Validated, Validation, Validator, ValidatorBuilder,
+};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -13,8 +15,8 @@ use crate::tools::{NOW, SECRET, code, encode, hs256, jwk, oct, signing, validato
 /// Validates claims of this text with these expectations, the signature being right.
 fn expecting(claims: &str, set: impl FnOnce(Validation) -> Validation) -> Result<(), JwtError> {
     let token = hs256(r#"{"alg":"HS256"}"#, claims, SECRET);
-    let validator = Validator::builder().key(verifying(&oct(), Alg::Hs256)).any_issuer().no_audience();
-    validator.expect(set).clock(FixedClock::new(NOW)).build().unwrap().verify_registered(&token).map(drop)
+    let verified = validator(verifying(&oct(), Alg::Hs256)).verify_signature(&token)?;
+    verified.validate(&set(Validation::new()), NOW).map(drop)
 }
 
 #[test]
@@ -140,6 +142,35 @@ fn atk_42_audiences_are_compared_exactly() {
 }
 
 #[test]
+fn atk_42_expectations_that_exclude_each_other_build_no_validator() {
+    type Builder = ValidatorBuilder<'static>;
+    let built = |set: fn(Builder) -> Builder| {
+        let builder = Validator::builder().key(verifying(&oct(), Alg::Hs256));
+        code(set(builder).build())
+    };
+    for contradiction in [
+        |b: Builder| b.any_issuer().any_audience().no_audience(),
+        |b: Builder| b.any_issuer().any_audience().audience("x"),
+        |b: Builder| b.any_issuer().audience("x").no_audience(),
+        |b: Builder| b.any_issuer().audience("x").any_audience(),
+        |b: Builder| b.issuer("x").any_issuer().any_audience(),
+        |b: Builder| b.any_issuer().issuer("x").any_audience(),
+        |b: Builder| b.any_issuer().any_audience().expect(|v| v.audience("x")),
+        |b: Builder| b.any_issuer().any_audience().expect(|v| v.issuer("x")),
+        |b: Builder| b.any_issuer().audience("x").expect(Validation::any_audience),
+    ] {
+        assert_eq!(built(contradiction), "jwt_contradiction");
+    }
+    assert_eq!(built(|b| b.issuer("x").issuer("y").audience("x").audience("y")), "accepted");
+    assert_eq!(built(|b| b.any_issuer().any_issuer().no_audience().no_audience()), "accepted");
+    // No further expectation takes the place of these.
+    let validator = Validator::builder().key(verifying(&oct(), Alg::Hs256)).issuer("x").audience("x");
+    let validator = validator.expect(|_| Validation::new()).clock(FixedClock::new(NOW)).build().unwrap();
+    let token = hs256(r#"{"alg":"HS256"}"#, r#"{"exp":4000000000}"#, SECRET);
+    assert_eq!(code(validator.verify_registered(&token)), "jwt_missing_claim");
+}
+
+#[test]
 fn atk_42_subjects_and_ids_are_compared_exactly() {
     let claims = r#"{"exp":4000000000,"sub":"alice","jti":"1"}"#;
     assert_eq!(code(expecting(claims, |v| v.subject("alice").jwt_id("1"))), "accepted");
@@ -234,7 +265,7 @@ struct Role {
 fn atk_47_a_validator_says_what_it_expects_or_is_none() {
     let key = || verifying(&oct(), Alg::Hs256);
     let set = JwkSet::from_iter([oct()]);
-    let missing = |builder: jose_jwt::ValidatorBuilder<'_>| match builder.build() {
+    let missing = |builder: ValidatorBuilder<'_>| match builder.build() {
         Err(JwtError::Incomplete(what)) => what,
         other => panic!("{other:?}"),
     };
@@ -286,6 +317,29 @@ fn atk_47_a_token_that_would_be_refused_is_not_issued() {
         "header_parameter_conflict"
     );
     assert_eq!(code(Jwt::issue().header(|header| header.typ("x")).sign(&key)), "header_parameter_conflict");
+    // One value that is really several members.
+    let smuggled = |header: jose_jws::HeaderBuilder| header.json("x", r#"1,"kid":"another""#);
+    assert_eq!(code(Jwt::issue().header(smuggled).sign(&key)), "header_parameter_conflict");
+    // What is larger than readers take by default.
+    let long = "x".repeat(17 * 1024);
+    assert_eq!(code(Jwt::issue().header(|header| header.string("x", &long)).sign(&key)), "too_large");
+    let named = signing(&oct().with_key_id(&long), Alg::Hs256);
+    assert_eq!(code(Jwt::issue().sign(&named)), "too_large");
+    assert_eq!(code(Jwt::issue().claims(&json!({"x": "x".repeat(1024 * 1024)})).sign(&key)), "too_large");
+}
+
+#[test]
+fn atk_41_times_are_written_so_that_no_token_is_good_for_longer() {
+    let key = signing(&oct(), Alg::Hs256);
+    let clock = FixedClock::new(NumericDate::new(1000, 200_000_000).unwrap());
+    let token = Jwt::issue()
+        .clock(&clock)
+        .not_before_in(Duration::from_millis(1700))
+        .expires_in(Duration::from_millis(9900))
+        .sign(&key)
+        .unwrap();
+    let claims = Unverified::parse(&token).unwrap().unverified_claims().unwrap();
+    assert_eq!(claims.text(), r#"{"exp":1010,"nbf":1002,"iat":1000}"#);
 }
 
 #[test]
@@ -308,6 +362,8 @@ fn atk_49_secrets_and_claims_are_in_no_debug_output_and_no_error() {
         format!("{validator:?} {validated:?} {:?} {:?}", validated.registered(), validated.header()),
         format!("{:?} {:?}", verify(&token, &key).unwrap(), Unverified::parse(&token).unwrap()),
         format!("{:?}", Jwt::issue().subject(marker)),
+        format!("{:?}", jose_jws::sign(marker.as_bytes()).protected_json(r#"{"alg":"HS256","kid":"a-kid"}"#)),
+        format!("{:?}", jose_jws::sign(SECRET).protected(|header| header.key_id("a-kid"))),
     ];
     // Errors of every layer on the same token.
     let broken = format!("{token}A");
@@ -329,9 +385,9 @@ fn atk_49_secrets_and_claims_are_in_no_debug_output_and_no_error() {
     ));
     let raw = String::from_utf8_lossy(SECRET).into_owned();
     for text in &shown {
-        for forbidden in
-            [secret_text.as_str(), marker, "a-kid", raw.as_str(), token.split('.').nth(1).unwrap()]
-        {
+        let octets = [marker.as_bytes(), SECRET].map(|octets| format!("{octets:?}").replace(['[', ']'], ""));
+        let claims = token.split('.').nth(1).unwrap();
+        for forbidden in [&secret_text, marker, "a-kid", &raw, claims, &octets[0], &octets[1]] {
             assert!(!text.contains(forbidden), "{text}");
         }
     }

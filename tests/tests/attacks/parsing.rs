@@ -2,7 +2,7 @@
 
 use jose_jwk::{Jwk, JwkSet};
 use jose_jws::{Limits, Policy, SignatureAlgorithm as Alg, verify};
-use jose_jwt::{Unverified, Validator};
+use jose_jwt::{Claims, Unverified, Validator};
 use serde_json::json;
 
 use crate::tools::{SECRET, code, encode, hs256, jwk, oct, validator, verifying, with_claims, with_header};
@@ -62,6 +62,21 @@ fn atk_34_headers_are_bounded() {
 }
 
 #[test]
+fn atk_34_limits_of_the_validator_hold_for_what_was_taken_apart_before() {
+    let token = hs256(r#"{"alg":"HS256","x":"0123456789"}"#, r#"{"exp":4000000000}"#, SECRET);
+    let with = |limits| {
+        let builder = Validator::builder().key(verifying(&oct(), Alg::Hs256)).any_issuer().any_audience();
+        builder.limits(limits).build().unwrap()
+    };
+    let unverified = Unverified::parse(&token).unwrap();
+    for limits in [Validator::LIMITS.token(100), Validator::LIMITS.header(20)] {
+        assert_eq!(code(unverified.clone().verify_signature(&with(limits))), "too_large");
+        assert_eq!(code(Unverified::parse_with(&token, &limits)), "too_large");
+    }
+    assert_eq!(code(unverified.verify_signature(&with(Validator::LIMITS))), "accepted");
+}
+
+#[test]
 fn atk_35_nesting_is_bounded_without_recursion() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let header = |depth: usize| format!(r#"{{"alg":"HS256","x":{}}}"#, nested(depth - 1));
@@ -95,6 +110,25 @@ fn atk_35_many_members_are_compared_as_neighbours() {
     let twice = claims.replace("member-069999", "member-000000");
     let token = hs256(r#"{"alg":"HS256"}"#, twice, SECRET);
     assert_eq!(code(validator.verify_registered(&token)), "json_duplicate_member");
+}
+
+#[test]
+fn atk_35_a_long_escaped_name_costs_no_more_than_what_it_shares_with_others() {
+    // Names of 32 KiB where a sort takes its pivot, so that they are compared with every other one: looked at in full
+    // each time, they would cost minutes.
+    let mut names: Vec<String> = (0..40_000).map(|n| format!("{n:05}")).collect();
+    for at in (0..names.len()).step_by(names.len() / 8) {
+        names[at].push_str("\\u0021");
+        names[at].push_str(&"é".repeat(16 * 1024));
+    }
+    names.swap(39_998, 39_999);
+    let text = |names: &[String]| {
+        let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    assert_eq!(code(Claims::from_json(text(&names))), "accepted");
+    names[39_999] = names[0].replace("\\u0021", "!");
+    assert_eq!(code(Claims::from_json(text(&names))), "json_duplicate_member");
 }
 
 #[test]
