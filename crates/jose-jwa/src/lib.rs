@@ -14,6 +14,7 @@ mod error;
 mod jwe;
 mod jws;
 mod key;
+mod parameter;
 mod requirement;
 #[cfg(feature = "serde")]
 mod serde;
@@ -22,4 +23,5 @@ pub use error::UnknownName;
 pub use jwe::{ContentEncryption, KeyManagementAlgorithm};
 pub use jws::SignatureAlgorithm;
 pub use key::{Curve, KeyOperation, KeyType, KeyUse};
+pub use parameter::{HeaderParameter, JwkParameter, RegisteredClaim};
 pub use requirement::{Algorithm, KeySize, Requirement};

@@ -38,6 +38,13 @@ impl Algorithm {
             .or_else(|| ContentEncryption::from_name(name).map(Self::ContentEncryption))
     }
 
+    /// Every algorithm of every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let signature = SignatureAlgorithm::ALL.iter().copied().map(Self::from);
+        let management = KeyManagementAlgorithm::ALL.iter().copied().map(Self::from);
+        signature.chain(management).chain(ContentEncryption::ALL.iter().copied().map(Self::from))
+    }
+
     /// What this algorithm asks of a key.
     #[must_use]
     pub const fn requirement(self) -> Requirement {
@@ -206,17 +213,11 @@ mod tests {
     use super::*;
     use alloc::{collections::BTreeSet, string::ToString};
 
-    fn all() -> impl Iterator<Item = Algorithm> {
-        let signature = SignatureAlgorithm::ALL.iter().copied().map(Algorithm::from);
-        let management = KeyManagementAlgorithm::ALL.iter().copied().map(Algorithm::from);
-        signature.chain(management).chain(ContentEncryption::ALL.iter().copied().map(Algorithm::from))
-    }
-
     #[test]
     fn names_are_unique_over_all_kinds_and_read_back() {
-        let names: BTreeSet<&str> = all().map(Algorithm::name).collect();
-        assert_eq!(names.len(), all().count());
-        for algorithm in all() {
+        let names: BTreeSet<&str> = Algorithm::all().map(Algorithm::name).collect();
+        assert_eq!(names.len(), Algorithm::all().count());
+        for algorithm in Algorithm::all() {
             assert_eq!(Algorithm::from_name(algorithm.name()), Some(algorithm));
             assert_eq!(algorithm.to_string(), algorithm.name());
             assert_eq!(Algorithm::from_name(&algorithm.name().to_lowercase()).filter(|a| *a == algorithm), {
@@ -230,7 +231,7 @@ mod tests {
 
     #[test]
     fn curves_belong_to_the_key_type_and_sizes_are_those_of_rfc_7518() {
-        for algorithm in all() {
+        for algorithm in Algorithm::all() {
             let requirement = algorithm.requirement();
             for curve in Curve::ALL {
                 let admitted = requirement.admits(curve.key_type(), Some(*curve));

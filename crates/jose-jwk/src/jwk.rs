@@ -1,13 +1,13 @@
 //! A key: its material and its parameters.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
 use jose_b64::{
     SecretBytes,
     json::{Object, ObjectWriter},
 };
-use jose_jwa::{Algorithm, Curve, KeyOperation, KeyType, KeyUse};
+use jose_jwa::{Curve, KeyType};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -160,43 +160,6 @@ impl Jwk {
         self.params.other.iter().find(|(other, _)| other == name).map(|(_, json)| json.as_str())
     }
 
-    /// Sets the `kid`.
-    #[must_use]
-    pub fn with_key_id(mut self, kid: impl Into<String>) -> Self {
-        self.params.kid = Some(kid.into());
-        self
-    }
-
-    /// Sets the `use`.
-    #[must_use]
-    pub fn with_use(mut self, key_use: KeyUse) -> Self {
-        self.params.key_use = Some(Cow::Borrowed(key_use.name()));
-        self
-    }
-
-    /// Sets the `key_ops`; an operation given twice is written once.
-    #[must_use]
-    pub fn with_operations(mut self, operations: &[KeyOperation]) -> Self {
-        let mut names: Vec<Cow<'static, str>> = Vec::new();
-        for operation in operations {
-            let name = Cow::Borrowed(operation.name());
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        self.params.key_ops = Some(names);
-        self
-    }
-
-    /// Sets the `alg`. An `AKP` key keeps its own.
-    #[must_use]
-    pub fn with_algorithm(mut self, algorithm: impl Into<Algorithm>) -> Self {
-        if self.key_type() != KeyType::Akp {
-            self.params.alg = Some(Cow::Borrowed(algorithm.into().name()));
-        }
-        self
-    }
-
     /// The public half, in a type that holds no private member.
     ///
     /// # Errors
@@ -232,7 +195,7 @@ impl Jwk {
         Ok(self.write_all())
     }
 
-    fn write_all(&self) -> Zeroizing<String> {
+    pub(crate) fn write_all(&self) -> Zeroizing<String> {
         // Room for the largest usual private key at once, so that no grown buffer leaves a copy behind.
         Zeroizing::new(self.write(self.room(), false))
     }

@@ -23,7 +23,9 @@ mod public;
 mod spec;
 
 mod check;
+mod edit;
 mod fit;
+mod lint;
 mod set;
 
 pub mod convert;
@@ -52,6 +54,7 @@ pub use hash::Hash;
 pub use header::{Header, HeaderError};
 pub use jwk::Jwk;
 pub use limits::Limits;
+pub use lint::{Finding, Place, SetFinding, Severity};
 pub use material::Material;
 #[cfg(feature = "pkix")]
 pub use pkix::{PasswordKdf, PrivateForm, PublicForm, ReadOptions};

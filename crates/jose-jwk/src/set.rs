@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jose_b64::json::Object;
+use jose_jwa::{Algorithm, KeyOperation, KeyType};
 use zeroize::Zeroizing;
 
 use crate::{Jwk, KeyError, Limits, PublicJwkSet};
@@ -126,9 +127,63 @@ impl JwkSet {
         self.keys.iter().filter(move |jwk| jwk.key_id() == Some(kid))
     }
 
+    /// All keys of this type.
+    pub fn of_type(&self, key_type: KeyType) -> impl Iterator<Item = &Jwk> {
+        self.keys.iter().filter(move |jwk| jwk.key_type() == key_type)
+    }
+
+    /// All keys that are fit for an algorithm and operation, by [`Jwk::fit`]: `kty`, `crv`, size, `use`, `key_ops`,
+    /// `alg`.
+    pub fn fit_for(
+        &self,
+        algorithm: impl Into<Algorithm>,
+        operation: KeyOperation,
+    ) -> impl Iterator<Item = &Jwk> {
+        let algorithm = algorithm.into();
+        self.keys.iter().filter(move |jwk| jwk.fit(algorithm, operation).is_ok())
+    }
+
+    /// The keys with this thumbprint in base64url.
+    #[cfg(feature = "thumbprint")]
+    pub fn with_thumbprint<'s>(
+        &'s self,
+        hash: crate::Hash,
+        thumbprint: &'s str,
+    ) -> impl Iterator<Item = &'s Jwk> {
+        self.keys.iter().filter(move |jwk| jwk.thumbprint(hash) == thumbprint)
+    }
+
     /// Adds a key.
     pub fn push(&mut self, jwk: Jwk) {
         self.keys.push(jwk);
+    }
+
+    /// Takes away the keys for which `keep` says no, and gives them back.
+    pub fn remove_unless(&mut self, mut keep: impl FnMut(&Jwk) -> bool) -> Vec<Jwk> {
+        let (kept, removed) = core::mem::take(&mut self.keys).into_iter().partition(|jwk| keep(jwk));
+        self.keys = kept;
+        removed
+    }
+
+    /// The JSON text of the whole set with everything private and secret, wiped when dropped. Entries that were not
+    /// understood stand behind the keys, as they came.
+    #[must_use]
+    pub fn to_private_json(&self) -> Zeroizing<String> {
+        let keys: Vec<Zeroizing<String>> = self.keys.iter().map(Jwk::write_all).collect();
+        let rejected = self.rejected.iter().map(|entry| entry.json.as_str());
+        let entries: Vec<&str> = keys.iter().map(|json| json.as_str()).chain(rejected).collect();
+        // Room for all of it at once, so that no grown buffer leaves a copy behind.
+        let room = entries.iter().map(|entry| entry.len().saturating_add(1)).fold(16, usize::saturating_add);
+        let mut out = Zeroizing::new(String::with_capacity(room));
+        out.push_str("{\"keys\":[");
+        for (at, entry) in entries.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            out.push_str(entry);
+        }
+        out.push_str("]}");
+        out
     }
 
     /// The public halves. Symmetric keys have none and are left out, and so are entries that are not
@@ -136,6 +191,21 @@ impl JwkSet {
     #[must_use]
     pub fn to_public(&self) -> PublicJwkSet {
         PublicJwkSet::of(self)
+    }
+}
+
+impl Extend<Jwk> for JwkSet {
+    fn extend<I: IntoIterator<Item = Jwk>>(&mut self, keys: I) {
+        self.keys.extend(keys);
+    }
+}
+
+impl IntoIterator for JwkSet {
+    type Item = Jwk;
+    type IntoIter = alloc::vec::IntoIter<Jwk>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.keys.into_iter()
     }
 }
 

@@ -73,14 +73,17 @@ impl Validation {
         self
     }
 
+    #[cfg(feature = "jws")]
     pub(crate) const fn expects_issuer(&self) -> bool {
         !self.issuers.is_empty()
     }
 
+    #[cfg(feature = "jws")]
     pub(crate) const fn expects_audience(&self) -> bool {
         !self.audiences.is_empty()
     }
 
+    #[cfg(feature = "jws")]
     pub(crate) const fn takes_any_audience(&self) -> bool {
         self.any_audience
     }
