@@ -95,7 +95,11 @@ const FAMILIES: &[&dyn Family] = &[
 /// Whether keys of this type and curve can be checked, generated and converted by this build.
 #[must_use]
 pub fn is_compiled_in(key_type: KeyType, curve: Option<Curve>) -> bool {
-    key_type == KeyType::Oct || family_of(key_type, curve).is_ok()
+    match curve {
+        Some(curve) if curve.key_type() != key_type => false,
+        None if key_type == KeyType::Oct => true,
+        _ => family_of(key_type, curve).is_ok(),
+    }
 }
 
 /// The family of this material, if it is compiled in.

@@ -24,6 +24,7 @@ mod spec;
 
 mod check;
 mod edit;
+mod finding;
 mod fit;
 mod lint;
 mod set;
@@ -50,11 +51,12 @@ mod thumbprint;
 #[cfg(feature = "derive")]
 pub use derive::Derivation;
 pub use error::KeyError;
+pub use finding::{Finding, Place, SetFinding, Severity};
 pub use hash::Hash;
 pub use header::{Header, HeaderError};
 pub use jwk::Jwk;
 pub use limits::Limits;
-pub use lint::{Finding, Place, SetFinding, Severity};
+
 pub use material::Material;
 #[cfg(feature = "pkix")]
 pub use pkix::{PasswordKdf, PrivateForm, PublicForm, ReadOptions};

@@ -107,7 +107,8 @@ impl TryFrom<&Jwk> for PublicKey {
 }
 
 /// A checked private key: the primes multiply to the modulus, the exponents belong together, and the CRT
-/// values that the key states are the right ones. Without primes they are recovered from the exponents.
+/// values that the key states are the right ones. Without primes they are recovered from the exponents, for which
+/// the public one has to be at least 65537.
 impl TryFrom<&Jwk> for PrivateKey {
     type Error = KeyError;
 
@@ -125,7 +126,12 @@ impl TryFrom<&Jwk> for PrivateKey {
         for (secret, member) in private.crt.iter().flatten().take(2).zip(["p", "q"]) {
             primes.push(prime(secret, member)?);
         }
-        let made = Self::from_components(n, e, d, primes).map_err(|_| KeyError::Inconsistent("d"))?;
+        // The recovery of primes (NIST SP 800-56B, appendix C.2) is made for exponents from 65537 on.
+        let cannot_recover = primes.is_empty() && key.e().len() < 3;
+        let made = Self::from_components(n, e, d, primes);
+        let made = made.map_err(|_| {
+            if cannot_recover { KeyError::MissingMember("p") } else { KeyError::Inconsistent("d") }
+        })?;
         if let Some([_, _, dp, dq, qi]) = &private.crt {
             let values = [made.dp().cloned(), made.dq().cloned(), made.crt_coefficient()];
             for ((stated, value), member) in [dp, dq, qi].into_iter().zip(values).zip(["dp", "dq", "qi"]) {
