@@ -8,6 +8,7 @@ mod conformance;
 mod deny;
 mod docs;
 mod features;
+mod fuzz;
 mod interop;
 mod layers;
 mod nostd;
@@ -33,6 +34,7 @@ const COMMANDS: &[Command] = &[
     ("deny", "check licences, bans and sources of dependencies", deny::run),
     ("conformance", "run case files: cargo xtask conformance FILE…", conformance::run),
     ("interop", "exchange keys with other programs: cargo xtask interop keys [--sample]", interop::run),
+    ("fuzz", "run a fuzz target: cargo xtask fuzz TARGET SECONDS", fuzz::run),
     ("bench", "run the benchmarks; arguments go to the harness", bench::run),
 ];
 

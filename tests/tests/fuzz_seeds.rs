@@ -1,0 +1,20 @@
+//! The seeds of the fuzz targets, and what fuzzing found worth keeping, run through the targets once more.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use std::{fs, path::PathBuf};
+
+use jose_tests::fuzz::TARGETS;
+
+#[test]
+fn every_seed_keeps_the_promises_of_its_target() {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    for (name, target) in TARGETS {
+        let files: Vec<_> =
+            fs::read_dir(seeds.join(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(files.len() >= 5, "{name} has {} seeds", files.len());
+        for file in files {
+            target(&fs::read(file).unwrap());
+        }
+    }
+    assert_eq!(fs::read_dir(seeds).unwrap().count(), TARGETS.len(), "seeds of no target");
+}
