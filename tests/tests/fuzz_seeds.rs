@@ -1,5 +1,4 @@
 //! The seeds of the fuzz targets, and what fuzzing found worth keeping, run through the targets once more.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::{fs, path::PathBuf};
 
