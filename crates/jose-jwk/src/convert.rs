@@ -32,14 +32,17 @@ mod x25519;
 #[cfg(feature = "x448")]
 mod x448;
 
-/// What the rest of this crate asks of a family.
+/// What reading and preparing keys asks of a family.
 pub(crate) trait Family: Sync {
     /// Whether the family is the one of this key type and curve.
     fn handles(&self, key_type: KeyType, curve: Option<Curve>) -> bool;
 
     /// See [`Jwk::check`].
     fn check(&self, jwk: &Jwk) -> Result<(), KeyError>;
+}
 
+/// What making keys asks of a family.
+pub(crate) trait Maker: Family {
     /// A fresh private key.
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError>;
@@ -92,6 +95,30 @@ const FAMILIES: &[&dyn Family] = &[
     &x448::X448,
 ];
 
+/// The same once more: a program that only verifies links nothing that makes keys.
+const MAKERS: &[&dyn Maker] = &[
+    #[cfg(feature = "ed25519")]
+    &ed25519::Ed25519,
+    #[cfg(feature = "ed448")]
+    &ed448::Ed448,
+    #[cfg(feature = "ml-dsa")]
+    &ml_dsa::MlDsa,
+    #[cfg(feature = "p256")]
+    &p256::P256,
+    #[cfg(feature = "p384")]
+    &p384::P384,
+    #[cfg(feature = "p521")]
+    &p521::P521,
+    #[cfg(feature = "rsa")]
+    &rsa::Rsa,
+    #[cfg(feature = "secp256k1")]
+    &secp256k1::Secp256k1,
+    #[cfg(feature = "x25519")]
+    &x25519::X25519,
+    #[cfg(feature = "x448")]
+    &x448::X448,
+];
+
 /// Whether keys of this type and curve can be checked, generated and converted by this build.
 #[must_use]
 pub fn is_compiled_in(key_type: KeyType, curve: Option<Curve>) -> bool {
@@ -107,12 +134,14 @@ pub(crate) fn family(material: &Material) -> Result<&'static dyn Family, KeyErro
     family_of(material.key_type(), material.curve())
 }
 
-/// The family of keys of this kind, if it is compiled in.
-pub(crate) fn family_for(spec: KeySpec) -> Result<&'static dyn Family, KeyError> {
-    if spec.curve().is_some_and(|curve| curve.key_type() != spec.key_type()) {
+/// What makes keys of this kind, if it is compiled in.
+pub(crate) fn maker(spec: KeySpec) -> Result<&'static dyn Maker, KeyError> {
+    let (key_type, curve) = (spec.key_type(), spec.curve());
+    if curve.is_some_and(|curve| curve.key_type() != key_type) {
         return Err(KeyError::UnknownCurve);
     }
-    family_of(spec.key_type(), spec.curve())
+    let found = MAKERS.iter().copied().find(|maker| maker.handles(key_type, curve));
+    found.ok_or(KeyError::NotCompiledIn { feature: feature_of(key_type, curve) })
 }
 
 fn family_of(key_type: KeyType, curve: Option<Curve>) -> Result<&'static dyn Family, KeyError> {

@@ -24,7 +24,7 @@ impl Jwk {
                 Err(KeyError::InvalidMember("k"))
             }
             KeySpec::Oct { .. } => Self::from_secret(private),
-            spec => convert::family_for(spec)?.complete(spec, &private).map(Self::new),
+            spec => convert::maker(spec)?.complete(spec, &private).map(Self::new),
         }
     }
 
@@ -40,8 +40,7 @@ impl Jwk {
         q: impl Into<SecretBytes>,
     ) -> Result<Self, KeyError> {
         let key = RsaKey::new(n, e, Some(RsaPrivate { d: d.into(), crt: None }))?;
-        let family = convert::family(&Material::Rsa(key.clone()))?;
-        family.complete_rsa(&key, [&p.into(), &q.into()]).map(Self::new)
+        convert::maker(KeySpec::Rsa { bits: 0 })?.complete_rsa(&key, [&p.into(), &q.into()]).map(Self::new)
     }
 }
 
@@ -60,13 +59,13 @@ impl PublicJwk {
 /// A point in the encoding of SEC 1 §2.3.3. Whether an uncompressed one is on the curve is for
 /// [`Jwk::check`] to say.
 pub(crate) fn point(curve: Curve, octets: &[u8]) -> Result<Material, KeyError> {
-    let family = convert::family_for(KeySpec::Ec(curve))?;
+    let maker = convert::maker(KeySpec::Ec(curve))?;
     match octets {
         [4, coordinates @ ..] if coordinates.len() == curve.width().saturating_mul(2) => {
             let (x, y) = coordinates.split_at(curve.width());
             EcKey::new(curve, x.to_vec(), y.to_vec(), None).map(Material::Ec)
         }
-        [sign @ (2 | 3), x @ ..] if x.len() == curve.width() => family.decompress(x, *sign == 3),
+        [sign @ (2 | 3), x @ ..] if x.len() == curve.width() => maker.decompress(x, *sign == 3),
         _ => Err(KeyError::NotOnCurve),
     }
 }

@@ -31,7 +31,7 @@ impl Jwk {
                 rng.fill_bytes(&mut octets);
                 Material::Oct(OctKey::new(SecretBytes::new(octets))?)
             }
-            spec => convert::family_for(spec)?.generate(spec, rng)?,
+            spec => convert::maker(spec)?.generate(spec, rng)?,
         };
         Ok(Self::new(material))
     }

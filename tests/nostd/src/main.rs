@@ -7,6 +7,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "keys")]
+mod keys;
 mod runtime;
 
 use alloc::string::String;
@@ -57,6 +59,10 @@ fn run() -> i32 {
         #[cfg(feature = "eddsa")]
         EDDSA,
     ];
+    #[cfg(feature = "keys")]
+    if let Err(step) = keys::run() {
+        return step;
+    }
     cases.into_iter().map(verify).find(|code| *code != 0).unwrap_or(0)
 }
 

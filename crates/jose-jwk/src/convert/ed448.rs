@@ -6,7 +6,7 @@ use ed448_goldilocks::{SigningKey, VerifyingKey};
 use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
 
-use super::Family;
+use super::{Family, Maker};
 use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::OkpKey};
 
 /// Keys on edwards448.
@@ -24,7 +24,9 @@ impl Family for Ed448 {
             VerifyingKey::try_from(jwk).map(drop)
         }
     }
+}
 
+impl Maker for Ed448 {
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         self.complete(spec, &super::drawn(Curve::Ed448.width(), rng))

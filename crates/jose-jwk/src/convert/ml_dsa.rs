@@ -7,7 +7,7 @@ use jose_jwa::{Curve, KeyType, SignatureAlgorithm};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, Seed, SigningKey, VerifyingKey};
 use ml_dsa::{MlDsaParams, signature::Keypair as _};
 
-use super::Family;
+use super::{Family, Maker};
 use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::AkpKey};
 
 /// ML-DSA keys of all three parameter sets.
@@ -28,7 +28,9 @@ impl Family for MlDsa {
             _ => Err(KeyError::InvalidMember("alg")),
         }
     }
+}
 
+impl Maker for MlDsa {
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         self.complete(spec, &super::drawn(AkpKey::SEED_LEN, rng))

@@ -9,7 +9,7 @@ use rsa::{
     traits::{PrivateKeyParts as _, PublicKeyParts as _},
 };
 
-use super::Family;
+use super::{Family, Maker};
 use crate::{
     Jwk, KeyError, KeySpec, Material, PublicJwk,
     material::{RsaKey, RsaPrivate},
@@ -30,7 +30,9 @@ impl Family for Rsa {
             PublicKey::try_from(jwk).map(drop)
         }
     }
+}
 
+impl Maker for Rsa {
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         let (bits, exponent) = match spec {

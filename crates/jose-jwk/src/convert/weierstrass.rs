@@ -9,7 +9,7 @@ macro_rules! weierstrass {
         use jose_jwa::{Curve, KeyType};
         use zeroize::Zeroize as _;
 
-        use super::Family;
+        use super::{Family, Maker};
         use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::EcKey};
 
         #[doc = concat!("Keys on ", $name, ".")]
@@ -23,7 +23,9 @@ macro_rules! weierstrass {
             fn check(&self, jwk: &Jwk) -> Result<(), KeyError> {
                 if jwk.is_private() { SecretKey::try_from(jwk).map(drop) } else { PublicKey::try_from(jwk).map(drop) }
             }
+        }
 
+        impl Maker for $family {
             #[cfg(feature = "generate")]
     fn generate(&self, _: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
                 Ok(Material::Ec(private(&<SecretKey as $krate::elliptic_curve::Generate>::generate_from_rng(rng))))

@@ -6,7 +6,7 @@ use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
 use x25519_dalek::{PublicKey, StaticSecret};
 
-use super::Family;
+use super::{Family, Maker};
 use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::OkpKey};
 
 /// Keys on curve25519.
@@ -24,7 +24,9 @@ impl Family for X25519 {
             PublicKey::try_from(jwk).map(drop)
         }
     }
+}
 
+impl Maker for X25519 {
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         self.complete(spec, &super::drawn(Curve::X25519.width(), rng))

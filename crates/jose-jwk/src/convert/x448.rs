@@ -6,7 +6,7 @@ use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType};
 use x448::{PublicKey, StaticSecret};
 
-use super::Family;
+use super::{Family, Maker};
 use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::OkpKey};
 
 /// Keys on curve448.
@@ -24,7 +24,9 @@ impl Family for X448 {
             PublicKey::try_from(jwk).map(drop)
         }
     }
+}
 
+impl Maker for X448 {
     #[cfg(feature = "generate")]
     fn generate(&self, spec: KeySpec, rng: &mut dyn rand_core::CryptoRng) -> Result<Material, KeyError> {
         self.complete(spec, &super::drawn(Curve::X448.width(), rng))
