@@ -145,6 +145,52 @@ fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
     assert_eq!(found[6]["public"]["keys"].as_array().map(Vec::len), Some(1), "{}", found[6]);
 }
 
+/// PEM and OpenSSH lines are keys wherever a case has a key, and the password of the case opens them.
+#[test]
+fn key_files_are_keys() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/key-files");
+    let file = |name: &str| Value::from(fs::read_to_string(folder.join(name)).unwrap());
+    let facts: Value = serde_json::from_str(file("expected.json").as_str().unwrap()).unwrap();
+    let import = |op: &str, name: &str, members: Value| {
+        let mut case = serde_json::json!({"id": name, "kind": "jwk", "op": op, "key": file(name)});
+        case.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        case.to_string()
+    };
+    let cases = [
+        import("import_pem", "p256.pkcs8.pem", serde_json::json!({})),
+        import("import", "rsa.traditional.pem", serde_json::json!({})),
+        import("import_pem", "p256.scrypt.pem", serde_json::json!({"password": "correct horse"})),
+        import("import_pem", "p256.scrypt.pem", serde_json::json!({"password": "wrong"})),
+        import("import_pem", "p256.scrypt.pem", serde_json::json!({})),
+        import("import_pem", "p256.des3.pem", serde_json::json!({"password": "correct horse"})),
+        import("import_pem", "ed25519-openssh.pub", serde_json::json!({})),
+        import("thumbprint", "rsa.certificate.pem", serde_json::json!({})),
+        String::from(r#"{"id":"no key","kind":"jwk","op":"import_pem","key":"{}"}"#),
+    ];
+    let expected = [
+        "accept ",
+        "accept ",
+        "accept ",
+        "reject key_password_wrong",
+        "reject key_password_required",
+        "reject key_file_unsupported",
+        "accept ",
+        "accept ",
+        "reject key_file_unknown",
+    ];
+    let found = lines("files.jsonl", &cases.join("\n"));
+    for (line, expected) in found.iter().zip(expected) {
+        let detail = line["detail"].as_str().unwrap_or_default();
+        assert_eq!(format!("{} {detail}", line["result"].as_str().unwrap()), expected, "{line}");
+    }
+    for (at, key) in [(0, "p256"), (1, "rsa"), (2, "p256")] {
+        assert_eq!(found[at]["jwk"], facts["keys"][key], "{key}");
+        assert_eq!(found[at]["public"]["kty"], facts["keys"][key]["kty"]);
+    }
+    assert_eq!(found[6]["public"]["x"], facts["keys"]["ed25519-openssh"]["x"]);
+    assert!(found[7]["thumbprint"]["sha-256"].is_string());
+}
+
 /// A worker is held to its memory, and the next case gets a new one: the shell stands in for a library that
 /// takes too much, dies, or never answers.
 #[cfg(unix)]
