@@ -1,7 +1,6 @@
 //! What a fuzzer feeds with octets: each function panics if the library breaks a promise, and so does the library.
 //!
 //! The targets of `tests/fuzz` call these; `tests/fuzz_seeds.rs` calls them with the seeds that are kept.
-#![expect(clippy::panic, reason = "a broken promise is what a fuzzer looks for")]
 
 use jose_jwk::{Finding, Jwk, JwkSet, PrivateForm, PublicForm, ReadOptions};
 
@@ -75,11 +74,11 @@ pub fn openssh(octets: &[u8]) {
 
 /// What holds for every key that was read.
 fn key(jwk: &Jwk) {
-    let text = jwk.to_private_json().or_else(|_| jwk.to_secret_json()).map(|text| text.to_string());
-    let text = text.or_else(|_| jwk.to_public().map(|public| public.to_json()));
-    match text.map(Jwk::from_json) {
-        Ok(Ok(again)) if again == *jwk => {}
-        other => panic!("a key reads back what it wrote: {other:?}"),
+    if let Ok(text) = jwk.to_private_json().or_else(|_| jwk.to_secret_json()) {
+        assert!(
+            Jwk::from_json(text.as_bytes()).is_ok_and(|again| again == *jwk),
+            "a key reads back what it wrote"
+        );
     }
     if let Ok(public) = jwk.to_public() {
         assert!(!public.is_private(), "a public key holds nothing private");

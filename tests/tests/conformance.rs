@@ -90,8 +90,9 @@ fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
         // Nothing said: the default policy. An empty list: nothing is allowed.
         (key.clone(), "accept "),
         (format!(r#"{key},"algs":[]"#), "reject alg_not_allowed"),
-        // The token may use what this build lacks, unless the case says which one it uses.
-        (format!(r#"{key},"algs":["HS256","ES256K"]"#), "unsupported ES256K"),
+        // What is no signature algorithm may stand in a longer list, and is not the one in use.
+        (format!(r#"{key},"algs":["HS256","XX1"]"#), "accept "),
+        (format!(r#"{key},"algs":["HS256","XX1"],"alg":"XX1""#), "unsupported XX1"),
         (format!(r#"{key},"algs":["HS256","ES256K"],"alg":"HS256""#), "accept "),
         (format!(r#"{key},"algs":["HS256","none"]"#), "accept "),
         (format!(r#"{key},"algs":["none"]"#), "reject alg_not_allowed"),

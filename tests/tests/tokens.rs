@@ -24,7 +24,7 @@ fn jwk(alg: Alg) -> Jwk {
 #[test]
 fn every_algorithm_of_the_build_signs_and_verifies() {
     let algorithms: Vec<Alg> = Alg::ALL.iter().copied().filter(|alg| compiled_in(*alg)).collect();
-    assert_eq!(algorithms.len(), 14, "{algorithms:?}");
+    assert_eq!(algorithms, Alg::ALL);
     for alg in algorithms {
         let jwk = jwk(alg);
         let token = sign(b"payload").compact(&SigningKey::from_jwk(&jwk, alg).unwrap()).unwrap();

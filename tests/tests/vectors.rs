@@ -19,7 +19,7 @@ const FILES: &[(&str, [usize; 3])] = &[
     ("cookbook-extra.json", [1, 0, 5]),
     ("ecdh-1pu-xc20p.json", [0, 0, 11]),
     ("hpke-draft.json", [0, 0, 32]),
-    ("ml-dsa.json", [6, 0, 3]),
+    ("ml-dsa.json", [9, 0, 0]),
     ("primitives.json", [0, 0, 10]),
     ("rfc7515.json", [6, 2, 5]),
     ("rfc7516.json", [0, 0, 7]),

@@ -8,21 +8,33 @@ use crate::KeyError;
 ///
 /// Drawn from only by operations that need randomness; those that need none work without any.
 #[derive(Default)]
-pub struct Randomness<'r> {
-    given: Option<&'r mut dyn CryptoRng>,
+pub struct Randomness<'r>(Source<'r>);
+
+#[derive(Default)]
+enum Source<'r> {
+    #[default]
+    System,
+    Given(&'r mut dyn CryptoRng),
+    None,
 }
 
 impl<'r> Randomness<'r> {
     /// The operating system's source, where the feature `getrandom` compiles it in; none otherwise.
     #[must_use]
     pub const fn system() -> Self {
-        Self { given: None }
+        Self(Source::System)
     }
 
     /// The caller's source, with which published examples can be reproduced octet for octet.
     #[must_use]
     pub fn given(rng: &'r mut dyn CryptoRng) -> Self {
-        Self { given: Some(rng) }
+        Self(Source::Given(rng))
+    }
+
+    /// No source: what can do without goes on deterministically, what needs one fails.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Source::None)
     }
 
     /// Runs `work` with the source.
@@ -30,16 +42,21 @@ impl<'r> Randomness<'r> {
     /// # Errors
     /// [`KeyError::RandomnessUnavailable`] if there is none, or if the operating system's fails a trial draw.
     pub fn with<T>(self, work: impl FnOnce(&mut dyn CryptoRng) -> T) -> Result<T, KeyError> {
-        match self.given {
-            Some(rng) => Ok(work(rng)),
-            None => system::with(work),
+        match self.0 {
+            Source::Given(rng) => Ok(work(rng)),
+            Source::System => system::with(work),
+            Source::None => Err(KeyError::RandomnessUnavailable),
         }
     }
 }
 
 impl core::fmt::Debug for Randomness<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(if self.given.is_some() { "Randomness(given)" } else { "Randomness(system)" })
+        f.write_str(match self.0 {
+            Source::Given(_) => "Randomness(given)",
+            Source::System => "Randomness(system)",
+            Source::None => "Randomness(none)",
+        })
     }
 }
 

@@ -60,6 +60,14 @@ impl<'p> Signing<'p> {
         self
     }
 
+    /// Draws from no source: algorithms that need randomness (RSA) fail, ML-DSA signs deterministically, and the others
+    /// do so anyway.
+    #[must_use]
+    pub fn deterministic(mut self) -> Self {
+        self.randomness = Randomness::none();
+        self
+    }
+
     /// Signs, and gives the compact serialization (RFC 7515 §3.1).
     ///
     /// # Errors

@@ -16,12 +16,18 @@ fn with_signature(alg: Alg, signature: &[u8]) -> String {
     format!("{}.{}", input(format!(r#"{{"alg":"{alg}"}}"#), "x"), encode(signature))
 }
 
+/// Verifies where only this algorithm is allowed.
+fn under(alg: Alg, token: &str, key: &VerifyingKey) -> Result<jose_jws::Verified, jose_jws::JwsError> {
+    Policy::new().algorithms(&[alg]).verify(token, key)
+}
+
 fn signing_input(alg: Alg) -> String {
     input(format!(r#"{{"alg":"{alg}"}}"#), "x")
 }
 
-/// The group orders of P-256, P-384 and P-521 (FIPS 186-5).
-const ORDERS: [(Alg, &str); 3] = [
+/// The group orders of secp256k1 (SEC 2), P-256, P-384 and P-521 (FIPS 186-5).
+const ORDERS: [(Alg, &str); 4] = [
+    (Alg::Es256K, "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"),
     (Alg::Es256, "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
     (
         Alg::Es384,
@@ -46,7 +52,7 @@ fn atk_11_r_and_s_are_in_range() {
         let private = jwk(alg);
         let key = verifying(&private, alg);
         let good = jose_jws::sign(b"x").compact(&signing(&private, alg)).unwrap();
-        assert_eq!(code(verify(&good, &key)), "accepted");
+        assert_eq!(code(under(alg, &good, &key)), "accepted");
         let order = hex(order);
         assert_eq!(Some(2 * order.len()), alg.signature_len());
         let zero = vec![0; order.len()];
@@ -62,7 +68,7 @@ fn atk_11_r_and_s_are_in_range() {
             (&order, &one),
         ] {
             let forged = with_signature(alg, &[&r[..], &s[..]].concat());
-            assert_eq!(code(verify(&forged, &key)), "invalid_signature", "{alg}");
+            assert_eq!(code(under(alg, &forged, &key)), "invalid_signature", "{alg}");
         }
     }
 }
@@ -88,7 +94,7 @@ fn atk_11_signatures_have_exactly_their_length() {
             &signature[..16],
         ] {
             let token = format!("{input}.{}", encode(bad));
-            assert_eq!(code(verify(&token, &key)), "invalid_signature", "{alg} {} octets", bad.len());
+            assert_eq!(code(under(alg, &token, &key)), "invalid_signature", "{alg} {} octets", bad.len());
         }
     }
 }
@@ -149,7 +155,7 @@ fn atk_13_both_signs_of_s_verify_so_a_token_is_no_key() {
         assert_ne!(token, other);
         // Whoever remembers the text of a token has not seen this one yet.
         for token in [token, other] {
-            assert_eq!(code(verify(&token, &key)), "accepted", "{alg}");
+            assert_eq!(code(under(alg, &token, &key)), "accepted", "{alg}");
         }
     }
 }
@@ -157,7 +163,7 @@ fn atk_13_both_signs_of_s_verify_so_a_token_is_no_key() {
 #[test]
 fn atk_14_ecdsa_nonces_come_from_key_and_message() {
     // RFC 6979: the same input gives the same signature, another input another nonce.
-    for alg in [Alg::Es256, Alg::Es384, Alg::Es512] {
+    for alg in [Alg::Es256, Alg::Es384, Alg::Es512, Alg::Es256K] {
         let key = signing(&jwk(alg), alg);
         let sign = |payload: &[u8]| jose_jws::sign(payload).compact(&key).unwrap();
         assert_eq!(sign(b"x"), sign(b"x"));
@@ -374,6 +380,97 @@ fn atk_16_a_signature_not_below_the_modulus_is_refused() {
             assert_eq!(code(verify(&with_signature(alg, signature), &key)), "invalid_signature", "{alg}");
         }
     }
+}
+
+/// RFC 9964 §4: an empty context and hints in their one encoding (FIPS 204, algorithm 21).
+#[test]
+fn atk_17_ml_dsa_signatures_have_one_encoding_and_an_empty_context() {
+    use ml_dsa::{MlDsa44, SigningKey};
+    let private = jwk(Alg::MlDsa44);
+    let key = verifying(&private, Alg::MlDsa44);
+    let input = signing_input(Alg::MlDsa44);
+    let theirs = SigningKey::<MlDsa44>::try_from(&private).unwrap();
+    let signed = |context: &[u8]| {
+        let signature = theirs.expanded_key().sign_deterministic(input.as_bytes(), context).unwrap();
+        signature.encode().to_vec()
+    };
+    let good = signed(b"");
+    let verdict =
+        |signature: &[u8]| code(under(Alg::MlDsa44, &with_signature(Alg::MlDsa44, signature), &key));
+    assert_eq!(verdict(&good), "accepted");
+    assert_eq!(verdict(&signed(b"x")), "invalid_signature");
+    assert_eq!(verdict(&good[..good.len() - 1]), "invalid_signature");
+    assert_eq!(verdict(&[good.as_slice(), &[0]].concat()), "invalid_signature");
+    // The last 84 octets are the places of hints, in rising order for each of four polynomials, then where each ends.
+    let (places, ends) = (good.len() - 84, good.len() - 4);
+    let used = usize::from(good[good.len() - 1]);
+    let first = usize::from(good[ends]);
+    let changed = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut signature = good.clone();
+        change(&mut signature);
+        assert_ne!(signature, good);
+        verdict(&signature)
+    };
+    assert!((2..80).contains(&used) && first >= 2, "a usual signature");
+    assert_eq!(changed(&|s| s.swap(places, places + 1)), "invalid_signature");
+    assert_eq!(changed(&|s| s[places + 1] = s[places]), "invalid_signature");
+    assert_eq!(changed(&|s| s[places + used] = 1), "invalid_signature");
+    assert_eq!(changed(&|s| s[ends + 3] = 81), "invalid_signature");
+    assert_eq!(changed(&|s| s[ends] = s[ends + 1] + 1), "invalid_signature");
+    // A seed is the only private key; octets of the expanded form are none.
+    let expanded =
+        json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": encode([0; 1312]), "priv": encode([0; 2560])});
+    assert_eq!(code(Jwk::from_json(expanded.to_string())), "jwk_invalid_member");
+    // Hedged by default, the same again where that is asked for.
+    let sign = || jose_jws::sign(b"x");
+    let ours = signing(&private, Alg::MlDsa44);
+    assert_ne!(sign().compact(&ours).unwrap(), sign().compact(&ours).unwrap());
+    let token = sign().deterministic().compact(&ours).unwrap();
+    assert_eq!(token, with_signature(Alg::MlDsa44, &good));
+}
+
+#[test]
+fn atk_15_ed448_is_verified_strictly() {
+    // Signed by Python's cryptography: Ed448 is deterministic, so ours is the same.
+    let jwk = json!({"kty": "OKP", "crv": "Ed448", "d": encode((0..57).collect::<Vec<u8>>()),
+        "x": "GNCnDkKnQt-1YSeYkzhQYde02tj2_u1HkeqrZrL0pPAvwJRiqL-xhC0LrGDoobPlW6JAfzMibzgA"});
+    let private = Jwk::from_json(jwk.to_string()).unwrap();
+    let token = concat!(
+        "eyJhbGciOiJFZDQ0OCJ9.YSBwYXlsb2Fk.OT40yO92qMcSEzTLjH7OAVClnlo2KXe5qtUdNsNwszO4b9E3drNU4rI-WAVLqmJrUc4hs1",
+        "PRZzKAdw-h63w5rCF1_ak4yzJxFqYt-UjmYROjsmXQwMo5LssnrVxDl88_kUnqevK3a3X0OAELoAPBlxYA"
+    );
+    assert_eq!(jose_jws::sign(b"a payload").compact(&signing(&private, Alg::Ed448)).unwrap(), token);
+    let key = verifying(&private, Alg::Ed448);
+    assert_eq!(code(under(Alg::Ed448, token, &key)), "accepted");
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let good = decode(signature);
+    let verdict = |signature: &[u8]| code(under(Alg::Ed448, &format!("{input}.{}", encode(signature)), &key));
+    assert_eq!(verdict(&good), "accepted");
+    // s + L, little-endian (RFC 8032 §5.2): the same residue once more.
+    let order = hex(
+        "3fffffffffffffffffffffffffffffffffffffffffffffffffffffff7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3",
+    );
+    let mut carry = 0;
+    let mut sum = good.clone();
+    for (octet, add) in sum[57..].iter_mut().zip(order.iter().rev().chain([&0])) {
+        let total = u16::from(*octet) + u16::from(*add) + carry;
+        *octet = total.to_le_bytes()[0];
+        carry = total >> 8;
+    }
+    let mut unused_bit = good.clone();
+    unused_bit[113] = 1;
+    let mut identity = vec![0; 114];
+    identity[0] = 1;
+    let mut unused_bit_of_r = good.clone();
+    unused_bit_of_r[56] ^= 1;
+    for wrong in [&sum[..], &unused_bit, &identity, &unused_bit_of_r, &good[..113], &good[1..], b""] {
+        assert_eq!(verdict(wrong), "invalid_signature");
+    }
+    // The other name, and never the other curve.
+    let other_name = jose_jws::sign(b"x").compact(&signing(&private, Alg::EdDsa)).unwrap();
+    assert_eq!(code(under(Alg::EdDsa, &other_name, &verifying(&private, Alg::EdDsa))), "accepted");
+    assert_eq!(code(under(Alg::EdDsa, &other_name, &key)), "no_matching_key");
+    assert_eq!(code(VerifyingKey::from_jwk(&private, Alg::Ed25519)), "key_wrong_type");
 }
 
 #[test]

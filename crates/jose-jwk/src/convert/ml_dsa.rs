@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyType, SignatureAlgorithm};
+use ml_dsa::MlDsaParams;
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, Seed, SigningKey, VerifyingKey};
-use ml_dsa::{MlDsaParams, signature::Keypair as _};
 
 use super::{Family, Maker};
 use crate::{Jwk, KeyError, KeySpec, Material, PublicJwk, material::AkpKey};
@@ -64,7 +64,7 @@ fn public<P: MlDsaParams>(key: &VerifyingKey<P>) -> Vec<u8> {
 }
 
 fn private<P: MlDsaParams>(key: &SigningKey<P>, alg: SignatureAlgorithm) -> AkpKey {
-    AkpKey::from_checked(alg, public(&key.verifying_key()), Some(SecretBytes::from(key.as_seed().as_slice())))
+    AkpKey::from_checked(alg, public(key.as_ref()), Some(SecretBytes::from(key.as_seed().as_slice())))
 }
 
 /// Conversions for one parameter set.
@@ -89,9 +89,16 @@ macro_rules! parameter_set {
             type Error = KeyError;
 
             fn try_from(jwk: &Jwk) -> Result<Self, KeyError> {
-                let stated = VerifyingKey::<$set>::try_from(jwk)?;
-                let key = signing_key::<$set>(akp(jwk)?.seed().ok_or(KeyError::PrivateKeyRequired)?)?;
-                if key.verifying_key() == stated { Ok(key) } else { Err(KeyError::Inconsistent("priv")) }
+                let stated = akp(jwk)?;
+                if stated.algorithm() != SignatureAlgorithm::$set {
+                    return Err(KeyError::InvalidMember("alg"));
+                }
+                let key = signing_key::<$set>(stated.seed().ok_or(KeyError::PrivateKeyRequired)?)?;
+                if public::<$set>(key.as_ref()) == stated.public() {
+                    Ok(key)
+                } else {
+                    Err(KeyError::Inconsistent("priv"))
+                }
             }
         }
 

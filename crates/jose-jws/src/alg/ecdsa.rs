@@ -1,9 +1,12 @@
-//! What ES256, ES384 and ES512 have in common: ECDSA with `r ‖ s` of fixed width (RFC 7518 §3.4), written for
+//! What ES256, ES384, ES512 and ES256K have in common: ECDSA with `r ‖ s` of fixed width (RFC 7518 §3.4, RFC 8812 §3.2), written for
 //! each curve crate by a macro.
 
 /// Signer and verifier of one curve crate.
 macro_rules! ecdsa {
     ($krate:ident, $algorithm:expr) => {
+        super::ecdsa::ecdsa!($krate, $algorithm, |signature| signature);
+    };
+    ($krate:ident, $algorithm:expr, |$signature:ident| $acceptable:expr) => {
         use alloc::{boxed::Box, vec::Vec};
 
         use jose_jwa::SignatureAlgorithm;
@@ -44,7 +47,7 @@ macro_rules! ecdsa {
             /// Of exactly twice the width of the curve, `r` and `s` from 1 to n − 1; both signs of `s`.
             fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
                 ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|signature| self.0.verify(input, &signature).is_ok())
+                    .is_ok_and(|$signature| self.0.verify(input, &$acceptable).is_ok())
             }
         }
 
