@@ -10,6 +10,8 @@ mod claims;
 mod keys;
 #[path = "attacks/parsing.rs"]
 mod parsing;
+#[path = "attacks/serializations.rs"]
+mod serializations;
 #[path = "attacks/signatures.rs"]
 mod signatures;
 #[path = "attacks/tools.rs"]

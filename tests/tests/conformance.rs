@@ -97,7 +97,8 @@ fn what_a_case_asks_for_decides_and_what_it_leaves_out_is_open() {
         (format!(r#"{key},"algs":["HS256","none"]"#), "accept "),
         (format!(r#"{key},"algs":["none"]"#), "reject alg_not_allowed"),
         (String::from(r#""key":null,"algs":["HS256"]"#), "reject no_matching_key"),
-        (String::from(r#""algs":["HS256"],"form":"flattened""#), "unsupported jws verify flattened"),
+        (String::from(r#""algs":["HS256"],"form":"flattened""#), "reject json_syntax"),
+        (String::from(r#""algs":["HS256"],"form":"cbor""#), "unsupported jws verify cbor"),
         (format!(r#"{key},"options":null"#), "accept "),
         (String::from(r#""key":"-----BEGIN PUBLIC KEY-----""#), "reject key_file_malformed"),
     ];

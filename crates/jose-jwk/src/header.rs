@@ -30,6 +30,10 @@ pub enum HeaderError {
     InvalidCritical,
     /// A parameter listed in `crit` that this call was not told to understand.
     CriticalNotUnderstood,
+    /// The same parameter in the protected and the unprotected header (RFC 7515 §4).
+    RepeatedParameter,
+    /// A parameter in the unprotected header that has to be protected: `crit`, `b64`.
+    UnprotectedParameter(&'static str),
 }
 
 impl HeaderError {
@@ -42,6 +46,8 @@ impl HeaderError {
             Self::InvalidParameter(_) => "header_invalid_parameter",
             Self::InvalidCritical => "crit_invalid",
             Self::CriticalNotUnderstood => "crit_not_understood",
+            Self::RepeatedParameter => "header_repeated_parameter",
+            Self::UnprotectedParameter(_) => "header_unprotected_parameter",
         }
     }
 }
@@ -58,6 +64,8 @@ impl fmt::Display for HeaderError {
             Self::CriticalNotUnderstood => {
                 f.write_str("`crit` lists a parameter that is not understood here")
             }
+            Self::RepeatedParameter => f.write_str("a parameter stands in two headers"),
+            Self::UnprotectedParameter(name) => write!(f, "`{name}` stands in the unprotected header"),
         }
     }
 }
@@ -70,13 +78,15 @@ impl From<JsonError> for HeaderError {
     }
 }
 
-/// A protected header: the text as it came and checked access to it.
+/// A JOSE header: the texts as they came and checked access to them. In compact serialization all of it is protected;
+/// in JSON serialization a part may be unprotected (RFC 7515 §4).
 ///
 /// Every registered parameter that is present has the type of its definition, or there is no `Header`.
 #[derive(Clone)]
 pub struct Header {
-    parameters: Object<String>,
-    // What every verification asks for, found once.
+    protected: Object<String>,
+    unprotected: Option<Object<String>>,
+    // What every verification asks for, found once. Positions go on from the protected to the unprotected header.
     alg: usize,
     kid: Option<usize>,
     typ: Option<usize>,
@@ -88,20 +98,48 @@ impl Header {
     /// The nesting of a header: its own object is level 1.
     pub const DEPTH: u8 = 8;
 
-    /// Reads a header from its octets.
+    /// Reads a header from its octets, all of them protected.
     ///
     /// # Errors
     /// [`HeaderError`] for octets that are no JSON object, lack `alg`, or have a registered parameter of a
     /// wrong type.
     pub fn from_json(octets: Vec<u8>, size_limit: usize) -> Result<Self, HeaderError> {
         let limits = json::Limits::new(size_limit, Self::DEPTH);
-        let parameters = Object::from_text(json::into_text(octets)?, limits)?;
+        Self::read(Object::from_text(json::into_text(octets)?, limits)?, None)
+    }
+
+    /// Reads a header of two parts from the octets of the protected and the text of the unprotected one, either of
+    /// which may be absent. Each is held to the size limit.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json); [`HeaderError::RepeatedParameter`] for a name in both parts, and
+    /// [`HeaderError::UnprotectedParameter`] for one that has to be protected.
+    pub fn from_parts(
+        protected: Option<Vec<u8>>,
+        unprotected: Option<&str>,
+        size_limit: usize,
+    ) -> Result<Self, HeaderError> {
+        let limits = json::Limits::new(size_limit, Self::DEPTH);
+        let protected = protected.unwrap_or_else(|| Vec::from(b"{}"));
+        let unprotected = match unprotected {
+            Some(text) => Some(Object::from_text(String::from(text), limits)?),
+            None => None,
+        };
+        Self::read(Object::from_text(json::into_text(protected)?, limits)?, unprotected)
+    }
+
+    fn read(protected: Object<String>, unprotected: Option<Object<String>>) -> Result<Self, HeaderError> {
         let (mut alg, mut kid, mut typ, mut crit, mut unencoded) = (None, None, None, None, false);
-        for (at, (name, value)) in parameters.iter().enumerate() {
+        let outside = unprotected.iter().flat_map(Object::iter);
+        for (at, (name, value)) in protected.iter().chain(outside).enumerate() {
+            let is_protected = at < protected.len();
             let found = match &*name {
                 "alg" => is_string(value, "alg").map(|()| alg = Some(at)),
                 "kid" => is_string(value, "kid").map(|()| kid = Some(at)),
                 "typ" => is_string(value, "typ").map(|()| typ = Some(at)),
+                // RFC 7515 §4.1.11, RFC 7797 §3
+                "crit" if !is_protected => return Err(HeaderError::UnprotectedParameter("crit")),
+                "b64" if !is_protected => return Err(HeaderError::UnprotectedParameter("b64")),
                 "crit" => {
                     crit = Some(at);
                     Ok(())
@@ -115,12 +153,15 @@ impl Header {
                 },
             };
             found.map_err(HeaderError::InvalidParameter)?;
+            if !is_protected && protected.get(&name).is_some() {
+                return Err(HeaderError::RepeatedParameter);
+            }
         }
         let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
-        let header = Self { parameters, alg, kid, typ, crit, unencoded };
+        let header = Self { protected, unprotected, alg, kid, typ, crit, unencoded };
         let critical = header.critical_names()?;
         if crit.is_some() {
-            critical_is_well_formed(&critical, &header.parameters)?;
+            critical_is_well_formed(&critical, &header)?;
         }
         if unencoded && !critical.iter().any(|name| name == "b64") {
             // RFC 7797 §6: who does not know it must not take the token.
@@ -130,10 +171,32 @@ impl Header {
         Ok(header)
     }
 
-    /// The JSON text, as it came.
+    /// The JSON text of the protected header, as it came; `{}` where there is none.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.parameters.text()
+        self.protected.text()
+    }
+
+    /// The value of a parameter, wherever it stands.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'_>> {
+        self.protected.get(name).or_else(|| self.unprotected.as_ref()?.get(name))
+    }
+
+    /// Whether a parameter stands in the protected header.
+    #[must_use]
+    pub fn is_protected(&self, name: &str) -> bool {
+        self.protected.get(name).is_some()
+    }
+
+    /// The JSON text of the whole header: the protected parameters, then the others.
+    #[must_use]
+    pub fn joined(&self) -> String {
+        let mut out = json::ObjectWriter::default();
+        for (name, value) in self.protected.iter().chain(self.unprotected.iter().flat_map(Object::iter)) {
+            out.raw(&name, value.raw());
+        }
+        out.finish()
     }
 
     /// The `alg` (RFC 7515 §4.1.1).
@@ -169,21 +232,31 @@ impl Header {
     /// A parameter that is a string.
     #[must_use]
     pub fn string(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.parameters.get(name)?.as_str()
+        self.get(name)?.as_str()
     }
 
-    /// All parameters.
+    /// The protected parameters.
     #[must_use]
-    pub const fn parameters(&self) -> &Object<String> {
-        &self.parameters
+    pub const fn protected(&self) -> &Object<String> {
+        &self.protected
+    }
+
+    /// The unprotected parameters: anybody can have written them.
+    #[must_use]
+    pub const fn unprotected(&self) -> Option<&Object<String>> {
+        self.unprotected.as_ref()
     }
 
     fn string_at(&self, position: Option<usize>) -> Option<Cow<'_, str>> {
-        self.parameters.at(position?)?.as_str()
+        let position = position?;
+        match position.checked_sub(self.protected.len()) {
+            None => self.protected.at(position)?.as_str(),
+            Some(position) => self.unprotected.as_ref()?.at(position)?.as_str(),
+        }
     }
 
     fn critical_names(&self) -> Result<Vec<Cow<'_, str>>, HeaderError> {
-        let Some(value) = self.crit.and_then(|at| self.parameters.at(at)) else { return Ok(Vec::new()) };
+        let Some(value) = self.crit.and_then(|at| self.protected.at(at)) else { return Ok(Vec::new()) };
         string_array(value).ok_or(HeaderError::InvalidParameter("crit"))
     }
 
@@ -203,7 +276,7 @@ impl Header {
 }
 
 /// RFC 7515 §4.1.11, on every path and whether or not the names are understood.
-fn critical_is_well_formed(names: &[Cow<'_, str>], header: &Object<String>) -> Result<(), HeaderError> {
+fn critical_is_well_formed(names: &[Cow<'_, str>], header: &Header) -> Result<(), HeaderError> {
     if names.len() > MOST_CRITICAL {
         return Err(HeaderError::InvalidCritical);
     }

@@ -55,6 +55,23 @@ impl<'t> Compact<'t> {
         }
     }
 
+    /// The signing input over a payload that is not in the token.
+    pub(crate) fn detached_input(&self, header: &Header, payload: &[u8]) -> Result<Vec<u8>, JwsError> {
+        if !self.payload.is_empty() {
+            return Err(JwsError::DetachedPayload);
+        }
+        let room = self.header.len().saturating_add(payload.len()).saturating_add(payload.len() / 3);
+        let mut input = Vec::with_capacity(room.saturating_add(8));
+        input.extend_from_slice(self.header.as_bytes());
+        input.push(b'.');
+        if header.payload_is_unencoded() {
+            input.extend_from_slice(payload);
+        } else {
+            owned::append(payload, &mut input);
+        }
+        Ok(input)
+    }
+
     /// Runs `with` on the octets of the signature, from the stack where they are few.
     pub(crate) fn with_signature<T>(&self, with: impl FnOnce(&[u8]) -> T) -> Result<T, JwsError> {
         let text = self.signature.as_bytes();

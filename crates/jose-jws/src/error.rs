@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use jose_b64::json::JsonError;
 use jose_jwa::SignatureAlgorithm;
 use jose_jwk::{HeaderError, KeyError};
 
@@ -10,13 +11,15 @@ use jose_jwk::{HeaderError, KeyError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwsError {
-    /// Not three segments separated by two periods (RFC 7515 §7.1).
+    /// Not three segments separated by two periods (RFC 7515 §7.1), or not the members of §7.2.
     Malformed,
     /// A segment (`header`, `payload`, `signature`) that is not base64url.
     InvalidBase64(&'static str),
     /// More octets than the limit, for the named part.
     TooLarge(&'static str),
-    /// The protected header breaks a rule.
+    /// A JSON serialization that is no JSON object by the rules of the strict reader.
+    Json(JsonError),
+    /// A header breaks a rule.
     Header(HeaderError),
     /// The `alg` of the header is unknown, `none`, or not in the policy.
     AlgorithmNotAllowed,
@@ -39,8 +42,21 @@ pub enum JwsError {
     SigningFailed,
     /// A key source failed.
     KeySource,
-    /// A header parameter was set twice, or is set by this library alone.
+    /// A header parameter was set twice, or is set by this library alone, or stands where it cannot.
     ParameterConflict,
+    /// An unencoded payload (RFC 7797) that the serialization cannot carry: in compact form one that is not printable
+    /// or has a period, in JSON one that is no text.
+    UnencodedPayload,
+    /// Signatures of one object that disagree about `b64` (RFC 7797 §3).
+    MixedEncoding,
+    /// A payload both in the object and given beside it, or neither.
+    DetachedPayload,
+    /// More signatures than the limit, or none.
+    SignatureCount,
+    /// Not all signatures that have to be valid are.
+    NotAllValid,
+    /// A signature that was not asked for, and so not tried.
+    NotPicked,
 }
 
 impl JwsError {
@@ -51,6 +67,7 @@ impl JwsError {
             Self::Malformed => "jws_malformed",
             Self::InvalidBase64(_) => "invalid_base64url",
             Self::TooLarge(_) => "too_large",
+            Self::Json(error) => error.code(),
             Self::Header(error) => error.code(),
             Self::AlgorithmNotAllowed => "alg_not_allowed",
             Self::NotCompiledIn { .. } => "not_compiled_in",
@@ -61,6 +78,12 @@ impl JwsError {
             Self::SigningFailed => "signing_failed",
             Self::KeySource => "key_source_failed",
             Self::ParameterConflict => "header_parameter_conflict",
+            Self::UnencodedPayload => "payload_unencodable",
+            Self::MixedEncoding => "b64_mixed",
+            Self::DetachedPayload => "payload_detached",
+            Self::SignatureCount => "signature_count",
+            Self::NotAllValid => "not_all_signatures_valid",
+            Self::NotPicked => "signature_not_picked",
         }
     }
 }
@@ -68,9 +91,12 @@ impl JwsError {
 impl fmt::Display for JwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed => f.write_str("not a JWS in compact serialization (RFC 7515 section 7.1)"),
+            Self::Malformed => {
+                f.write_str("not a JWS in the serialization that is asked for (RFC 7515 section 7)")
+            }
             Self::InvalidBase64(part) => write!(f, "the {part} is not base64url without padding"),
             Self::TooLarge(part) => write!(f, "the {part} is larger than the limit"),
+            Self::Json(error) => write!(f, "the JWS is no JSON object: {error}"),
             Self::Header(error) => error.fmt(f),
             Self::AlgorithmNotAllowed => f.write_str("the algorithm is not allowed"),
             Self::NotCompiledIn { algorithm, feature } => {
@@ -82,6 +108,14 @@ impl fmt::Display for JwsError {
             Self::Key(error) => error.fmt(f),
             Self::SigningFailed => f.write_str("signing failed"),
             Self::KeySource => f.write_str("the key source failed"),
+            Self::UnencodedPayload => f.write_str("the payload cannot stand unencoded in this serialization"),
+            Self::MixedEncoding => f.write_str("the signatures disagree about `b64`"),
+            Self::DetachedPayload => {
+                f.write_str("the payload has to be either in the object or given beside it")
+            }
+            Self::SignatureCount => f.write_str("no signature, or more than the limit"),
+            Self::NotPicked => f.write_str("the signature was not asked for"),
+            Self::NotAllValid => f.write_str("not every signature that has to be valid is"),
             Self::ParameterConflict => f.write_str("a header parameter is set twice or not by this call"),
         }
     }
@@ -90,10 +124,17 @@ impl fmt::Display for JwsError {
 impl core::error::Error for JwsError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
+            Self::Json(error) => Some(error),
             Self::Header(error) => Some(error),
             Self::Key(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<JsonError> for JwsError {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
     }
 }
 

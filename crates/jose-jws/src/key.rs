@@ -5,11 +5,12 @@ use core::fmt;
 
 use jose_b64::owned;
 use jose_jwa::{KeyOperation, SignatureAlgorithm};
-use jose_jwk::{Jwk, KeyError, Randomness};
+use jose_jwk::{Jwk, JwkSet, KeyError, Randomness};
 
 use crate::{
     HeaderBuilder, JwsError, JwsSigner, JwsVerifier, Signature,
     alg::{self, Verifier},
+    header::Ours,
 };
 
 /// A key that signs with one algorithm.
@@ -52,7 +53,8 @@ impl SigningKey {
     fn new(signer: alg::Signer, algorithm: SignatureAlgorithm, key_id: Option<String>) -> Self {
         let header = |typ| {
             // A header of our own members breaks no rule.
-            let text = HeaderBuilder::new().write(typ, algorithm, key_id.as_deref()).unwrap_or_default();
+            let ours = Ours { algorithm: Some(algorithm), typ, key_id: key_id.as_deref(), unencoded: false };
+            let text = HeaderBuilder::new().write(&ours).unwrap_or_default();
             owned::encode(text.as_bytes()).into_bytes()
         };
         let headers = [header(None), header(Some(JWT))];
@@ -67,6 +69,26 @@ impl SigningKey {
             Some(JWT) => Some(jwt),
             Some(_) => None,
         }
+    }
+
+    /// Prepares the key of a set that signs with the algorithm: the first one with the `kid`, where one is named, that
+    /// is fit.
+    ///
+    /// # Errors
+    /// [`KeyError`] of the last key that was looked at; [`KeyError::PrivateKeyRequired`] if there was none.
+    pub fn from_set(
+        set: &JwkSet,
+        key_id: Option<&str>,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<Self, KeyError> {
+        let mut reason = KeyError::PrivateKeyRequired;
+        for jwk in set.iter().filter(|jwk| key_id.is_none() || jwk.key_id() == key_id) {
+            match Self::from_jwk(jwk, algorithm) {
+                Ok(key) => return Ok(key),
+                Err(error) => reason = error,
+            }
+        }
+        Err(reason)
     }
 
     /// The one algorithm of this key.
@@ -85,10 +107,8 @@ impl SigningKey {
     pub(crate) fn sign_input(&self, input: &[u8], randomness: Randomness<'_>) -> Result<Signature, JwsError> {
         let signature = self.signer.signer.sign(input, randomness)?;
         // A custom signer that hands over DER where raw octets are due is found out here.
-        match self.algorithm().signature_len() {
-            Some(len) if len != signature.as_ref().len() => Err(JwsError::SigningFailed),
-            _ => Ok(signature),
-        }
+        Signature::check_length(self.algorithm(), signature.as_ref())?;
+        Ok(signature)
     }
 }
 

@@ -11,8 +11,10 @@ extern crate std;
 mod error;
 
 mod compact;
+mod header;
 mod signature;
 mod traits;
+mod wire;
 
 mod alg;
 
@@ -24,23 +26,28 @@ mod keyring;
 mod lazy;
 mod source;
 
+mod json;
 mod sign;
 #[cfg(feature = "unsecured")]
 pub mod unsecured;
 mod verify;
+mod verify_json;
 
 pub use alg::{compiled_in, feature};
 pub use error::JwsError;
+pub use header::HeaderBuilder;
+pub use json::JsonJws;
 pub use key::{SigningKey, VerifyingKey};
 pub use keyring::Keyring;
 #[cfg(feature = "std")]
 pub use lazy::LazyKeyring;
 pub use policy::{Limits, Policy};
-pub use sign::{HeaderBuilder, PreparedSignature, Signing, sign};
+pub use sign::{PreparedSignature, Signing, sign};
 pub use signature::Signature;
 pub use source::{KeySource, Resolver};
 pub use traits::{JwsSigner, JwsVerifier};
 pub use verify::{Unverified, Verified, verify};
+pub use verify_json::{Required, SignatureResult, VerifiedJson};
 
 /// The vocabulary of algorithms.
 pub use jose_jwa::SignatureAlgorithm;

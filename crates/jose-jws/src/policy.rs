@@ -3,8 +3,9 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use jose_jwa::SignatureAlgorithm;
+use jose_jwk::{Header, HeaderError};
 
-use crate::VerifyingKey;
+use crate::{JwsError, VerifyingKey};
 
 /// How much of a token is taken on, checked before any work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +15,17 @@ pub struct Limits {
     pub token: usize,
     /// The decoded protected header in octets; 16 KiB by default.
     pub header: usize,
-    /// How many keys are tried for one signature; 16 by default.
+    /// How many keys are tried for all signatures of one token together; 16 by default.
     pub trials: usize,
+    /// How many signatures one token may have; 32 by default.
+    pub signatures: usize,
 }
 
 impl Limits {
     /// The defaults.
     #[must_use]
     pub const fn new() -> Self {
-        Self { token: 16 * 1024 * 1024, header: 16 * 1024, trials: 16 }
+        Self { token: 16 * 1024 * 1024, header: 16 * 1024, trials: 16, signatures: 32 }
     }
 
     /// Sets the limit on the whole token, in octets.
@@ -39,10 +42,17 @@ impl Limits {
         self
     }
 
-    /// Sets the number of keys that are tried for one signature.
+    /// Sets the number of keys that are tried for all signatures of one token together.
     #[must_use]
     pub const fn trials(mut self, trials: usize) -> Self {
         self.trials = trials;
+        self
+    }
+
+    /// Sets the number of signatures that one token may have.
+    #[must_use]
+    pub const fn signatures(mut self, signatures: usize) -> Self {
+        self.signatures = signatures;
         self
     }
 }
@@ -61,6 +71,7 @@ pub struct Policy {
     /// `None` is the default list.
     algorithms: Option<Vec<SignatureAlgorithm>>,
     understood: Vec<Cow<'static, str>>,
+    unprotected_algorithm: bool,
     limits: Limits,
 }
 
@@ -68,7 +79,7 @@ impl Policy {
     /// The default policy.
     #[must_use]
     pub const fn new() -> Self {
-        Self { algorithms: None, understood: Vec::new(), limits: Limits::new() }
+        Self { algorithms: None, understood: Vec::new(), unprotected_algorithm: false, limits: Limits::new() }
     }
 
     /// Allows exactly these algorithms.
@@ -86,6 +97,14 @@ impl Policy {
         self
     }
 
+    /// Takes an `alg` from the unprotected header too (RFC 7520 §4.7). The key decides in any case: the header can only
+    /// agree with it.
+    #[must_use]
+    pub const fn unprotected_algorithm(mut self) -> Self {
+        self.unprotected_algorithm = true;
+        self
+    }
+
     /// Sets the limits.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
@@ -99,18 +118,26 @@ impl Policy {
         &self.limits
     }
 
-    pub(crate) fn understood(&self) -> &[Cow<'static, str>] {
-        &self.understood
-    }
-
     fn list(&self) -> &[SignatureAlgorithm] {
         self.algorithms.as_deref().unwrap_or(SignatureAlgorithm::DEFAULT_POLICY)
     }
 
     /// Whether a token with this `alg` can be acceptable at all.
-    pub(crate) fn may_allow(&self, algorithm: SignatureAlgorithm) -> bool {
+    fn may_allow(&self, algorithm: SignatureAlgorithm) -> bool {
         self.list().contains(&algorithm)
             || (self.algorithms.is_none() && algorithm == SignatureAlgorithm::EdDsa)
+    }
+
+    /// The `alg` of a header, if a token with it can be acceptable at all, and what is asked of `crit`.
+    pub(crate) fn admit(&self, header: &Header) -> Result<SignatureAlgorithm, JwsError> {
+        if !self.unprotected_algorithm && !header.is_protected("alg") {
+            return Err(JwsError::Header(HeaderError::UnprotectedParameter("alg")));
+        }
+        let algorithm = SignatureAlgorithm::from_name(&header.algorithm());
+        let algorithm = algorithm.filter(|algorithm| self.may_allow(*algorithm));
+        let algorithm = algorithm.ok_or(JwsError::AlgorithmNotAllowed)?;
+        header.check_critical(&self.understood)?;
+        Ok(algorithm)
     }
 
     /// Whether this key may verify under the policy.

@@ -1,35 +1,63 @@
-//! Signing: from a payload to a JWS in compact serialization, in one step or in two.
+//! Signing: from a payload to a JWS, in one step or in two.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use jose_b64::{
-    codec,
-    json::{ObjectWriter, write_string, write_strings},
-    owned,
-};
+use jose_b64::{codec, owned};
 use jose_jwa::SignatureAlgorithm;
-use jose_jwk::{Header, PublicJwk, Randomness};
+use jose_jwk::{Header, HeaderError, Randomness};
 use rand_core::CryptoRng;
 
-use crate::{JwsError, Limits, SigningKey};
+use crate::{
+    HeaderBuilder, JwsError, Limits, Signature, SigningKey,
+    header::Ours,
+    wire::{self, Entry},
+};
 
 /// Begins a JWS over a payload of any octets.
 #[must_use]
 pub const fn sign(payload: &[u8]) -> Signing<'_> {
-    Signing { payload, typ: None, header: HeaderBuilder::new(), text: None, randomness: Randomness::system() }
+    Signing {
+        payload: Payload::Octets(payload),
+        typ: None,
+        header: HeaderBuilder::new(),
+        text: None,
+        unprotected: HeaderBuilder::new(),
+        unprotected_algorithm: false,
+        unencoded: false,
+        detached: false,
+        randomness: Randomness::system(),
+    }
+}
+
+/// The payload as it is at hand.
+#[derive(Clone, Copy)]
+pub(crate) enum Payload<'p> {
+    Octets(&'p [u8]),
+    /// In base64url already, as it came.
+    Encoded(&'p str),
 }
 
 /// A JWS being made.
 pub struct Signing<'p> {
-    payload: &'p [u8],
+    payload: Payload<'p>,
     typ: Option<&'p str>,
     header: HeaderBuilder,
     text: Option<&'p str>,
+    unprotected: HeaderBuilder,
+    unprotected_algorithm: bool,
+    pub(crate) unencoded: bool,
+    pub(crate) detached: bool,
     randomness: Randomness<'p>,
 }
 
 impl<'p> Signing<'p> {
+    pub(crate) const fn over(payload: Payload<'p>) -> Self {
+        let mut signing = sign(&[]);
+        signing.payload = payload;
+        signing
+    }
+
     /// Sets the `typ` of the protected header (RFC 7515 §4.1.9).
     #[must_use]
     pub const fn typ(mut self, typ: &'p str) -> Self {
@@ -38,7 +66,7 @@ impl<'p> Signing<'p> {
     }
 
     /// Sets further parameters of the protected header. `alg` is set by the key, and `kid` too unless it is set
-    /// here.
+    /// here or in the unprotected header.
     #[must_use]
     pub fn protected(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder) -> Self {
         self.header = set(self.header);
@@ -50,6 +78,35 @@ impl<'p> Signing<'p> {
     #[must_use]
     pub const fn protected_json(mut self, text: &'p str) -> Self {
         self.text = Some(text);
+        self
+    }
+
+    /// Sets parameters of the unprotected header, which JSON serialization alone has: nothing signs them.
+    #[must_use]
+    pub fn unprotected(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder) -> Self {
+        self.unprotected = set(self.unprotected);
+        self
+    }
+
+    /// Puts `alg` and the key's `kid` into the unprotected header, for recipients that want it so. Verifiers refuse
+    /// that by default.
+    #[must_use]
+    pub const fn unprotected_algorithm(mut self) -> Self {
+        self.unprotected_algorithm = true;
+        self
+    }
+
+    /// Signs the payload as it stands instead of its base64url: `b64` is `false` and listed in `crit` (RFC 7797).
+    #[must_use]
+    pub const fn unencoded(mut self) -> Self {
+        self.unencoded = true;
+        self
+    }
+
+    /// Leaves the payload out: the recipient has it from elsewhere (RFC 7515 appendix F).
+    #[must_use]
+    pub const fn detached(mut self) -> Self {
+        self.detached = true;
         self
     }
 
@@ -71,18 +128,40 @@ impl<'p> Signing<'p> {
     /// Signs, and gives the compact serialization (RFC 7515 §3.1).
     ///
     /// # Errors
-    /// [`JwsError`] if the header breaks a rule or the signer fails.
+    /// [`JwsError`] if the header breaks a rule, for an unprotected header, for an unencoded payload that is not
+    /// printable or has a period, or if the signer fails.
     pub fn compact(self, key: &SigningKey) -> Result<String, JwsError> {
-        let mut token = match key.encoded_header(self.typ) {
-            Some(header) if self.text.is_none() && self.header.is_empty() => {
-                input(header, self.payload, key.algorithm())?
-            }
-            _ => self.input(key.algorithm(), key.key_id())?,
+        let prepared = match key.encoded_header(self.typ) {
+            Some(header) if self.is_plain() => Prepared {
+                input: input(header, self.payload, false, key.algorithm())?,
+                header_len: header.len(),
+                unprotected: None,
+                unencoded: false,
+            },
+            _ => self.prepared(key.algorithm(), key.key_id())?,
         };
-        let signature = key.sign_input(&token, self.randomness)?;
-        token.push(b'.');
-        owned::append(signature.as_ref(), &mut token);
-        finish(token)
+        let detached = self.detached;
+        let signature = key.sign_input(&prepared.input, self.randomness)?;
+        prepared.compact(signature.as_ref(), detached)
+    }
+
+    /// Signs, and gives the flattened JSON serialization (RFC 7515 §7.2.2). For several signatures see
+    /// [`JsonJws`](crate::JsonJws).
+    ///
+    /// # Errors
+    /// [`JwsError`] if a header breaks a rule, for an unencoded payload that is no text, or if the signer fails.
+    pub fn flattened(self, key: &SigningKey) -> Result<String, JwsError> {
+        let prepared = self.prepared(key.algorithm(), key.key_id())?;
+        let detached = self.detached;
+        let signature = key.sign_input(&prepared.input, self.randomness)?;
+        prepared.flattened(signature.as_ref(), detached)
+    }
+
+    /// Signs, and gives the parts of one signature.
+    pub(crate) fn entry(self, key: &SigningKey) -> Result<Entry, JwsError> {
+        let prepared = self.prepared(key.algorithm(), key.key_id())?;
+        let signature = key.sign_input(&prepared.input, self.randomness)?;
+        prepared.entry(signature.as_ref())
     }
 
     /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
@@ -95,54 +174,149 @@ impl<'p> Signing<'p> {
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
     ) -> Result<PreparedSignature, JwsError> {
-        Ok(PreparedSignature { input: self.input(algorithm, key_id)?, algorithm })
+        let prepared = self.prepared(algorithm, key_id)?;
+        Ok(PreparedSignature { prepared, algorithm, detached: self.detached })
     }
 
-    /// The signing input with a header that is made or checked for this one token.
-    fn input(&self, algorithm: SignatureAlgorithm, key_id: Option<&str>) -> Result<Vec<u8>, JwsError> {
+    /// Whether the header is one that keys keep.
+    fn is_plain(&self) -> bool {
+        self.text.is_none()
+            && self.header.is_empty()
+            && self.unprotected.is_empty()
+            && !self.unprotected_algorithm
+            && !self.unencoded
+    }
+
+    /// Header and signing input, made or checked for this one signature.
+    fn prepared(&self, algorithm: SignatureAlgorithm, key_id: Option<&str>) -> Result<Prepared, JwsError> {
+        let key_id = key_id.filter(|_| !self.header.has("kid") && !self.unprotected.has("kid"));
+        let outside = self.unprotected_algorithm;
+        let open = Ours {
+            algorithm: outside.then_some(algorithm),
+            key_id: key_id.filter(|_| outside),
+            ..Ours::default()
+        };
+        let unprotected = match outside || !self.unprotected.is_empty() {
+            true => Some(self.unprotected.write(&open)?),
+            false => None,
+        };
+        let ours = Ours {
+            algorithm: (!outside).then_some(algorithm),
+            typ: self.typ,
+            key_id: key_id.filter(|_| !outside),
+            unencoded: self.unencoded,
+        };
         let made;
-        let header = match self.text {
+        let text = match self.text {
             None => {
-                made = self.header.write(self.typ, algorithm, key_id)?;
+                made = self.header.write(&ours)?;
                 made.as_str()
             }
-            Some(_) if self.typ.is_some() || !self.header.is_empty() => {
+            Some(_) if self.typ.is_some() || !self.header.is_empty() || self.unencoded => {
                 return Err(JwsError::ParameterConflict);
             }
-            Some(text) => {
-                let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
-                if header.algorithm() != algorithm.name() {
-                    return Err(JwsError::AlgorithmNotAllowed);
-                }
-                if header.payload_is_unencoded() {
-                    return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
-                }
-                text
-            }
+            Some(text) => text,
         };
-        input(owned::encode(header.as_bytes()).as_bytes(), self.payload, algorithm)
+        // What the caller set is held to the rules of reading, `crit` and types included.
+        let size = text.len().max(unprotected.as_ref().map_or(0, String::len));
+        let header = Header::from_parts(Some(text.as_bytes().to_vec()), unprotected.as_deref(), size)?;
+        if header.algorithm() != algorithm.name() {
+            return Err(JwsError::AlgorithmNotAllowed);
+        }
+        let smuggled =
+            |object: usize, builder: &HeaderBuilder, ours: &Ours<'_>| object != builder.count(ours);
+        if self.text.is_none() && smuggled(header.protected().len(), &self.header, &ours)
+            || header.unprotected().is_some_and(|object| smuggled(object.len(), &self.unprotected, &open))
+        {
+            return Err(JwsError::ParameterConflict);
+        }
+        let unencoded = header.payload_is_unencoded();
+        if self.unencoded && !unencoded {
+            // A `crit` of the caller's that does not list it.
+            return Err(JwsError::Header(HeaderError::InvalidParameter("b64")));
+        }
+        // RFC 7515 §7.2.1: an empty protected header is left out.
+        let encoded = match header.protected().is_empty() {
+            true => String::new(),
+            false => owned::encode(text.as_bytes()),
+        };
+        let input = input(encoded.as_bytes(), self.payload, unencoded, algorithm)?;
+        Ok(Prepared { input, header_len: encoded.len(), unprotected, unencoded })
     }
 }
 
 impl fmt::Debug for Signing<'_> {
     /// Without payload and header.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signing({} octets)", self.payload.len())
+        f.write_str("Signing(..)")
     }
+}
+
+/// Everything but the signature.
+#[derive(Clone)]
+struct Prepared {
+    /// The protected header in base64url, a period, and the payload as it is signed.
+    input: Vec<u8>,
+    header_len: usize,
+    unprotected: Option<String>,
+    unencoded: bool,
+}
+
+impl Prepared {
+    fn compact(self, signature: &[u8], detached: bool) -> Result<String, JwsError> {
+        if self.unprotected.is_some() {
+            return Err(JwsError::ParameterConflict);
+        }
+        let mut token = self.input;
+        let payload = self.header_len.saturating_add(1);
+        if detached {
+            token.truncate(payload);
+        } else if self.unencoded && !is_compact(token.get(payload..).unwrap_or_default()) {
+            return Err(JwsError::UnencodedPayload);
+        }
+        token.push(b'.');
+        owned::append(signature, &mut token);
+        text(token)
+    }
+
+    fn flattened(self, signature: &[u8], detached: bool) -> Result<String, JwsError> {
+        let payload = self.input.get(self.header_len.saturating_add(1)..).unwrap_or_default();
+        let payload = match detached {
+            true => None,
+            false => Some(core::str::from_utf8(payload).map_err(|_| JwsError::UnencodedPayload)?),
+        };
+        let entry = self.entry(signature)?;
+        Ok(wire::flattened(payload, &entry))
+    }
+
+    fn entry(&self, signature: &[u8]) -> Result<Entry, JwsError> {
+        let protected = self.input.get(..self.header_len).unwrap_or_default();
+        Ok(Entry {
+            protected: text(protected.to_vec()).map(|text| Some(text).filter(|text| !text.is_empty()))?,
+            unprotected: self.unprotected.clone(),
+            signature: owned::encode(signature),
+        })
+    }
+}
+
+/// RFC 7797 §5.2: what can stand between two periods.
+pub(crate) fn is_compact(payload: &[u8]) -> bool {
+    payload.iter().all(|octet| matches!(octet, b' '..=b'~') && *octet != b'.')
 }
 
 /// A JWS that lacks only its signature.
 #[derive(Clone)]
 pub struct PreparedSignature {
-    input: Vec<u8>,
+    prepared: Prepared,
     algorithm: SignatureAlgorithm,
+    detached: bool,
 }
 
 impl PreparedSignature {
     /// The octets to sign (RFC 7515 §5.1, step 5).
     #[must_use]
     pub fn signing_input(&self) -> &[u8] {
-        &self.input
+        &self.prepared.input
     }
 
     /// The algorithm to sign with.
@@ -151,172 +325,68 @@ impl PreparedSignature {
         self.algorithm
     }
 
-    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER.
+    /// Attaches the signature and gives the compact serialization: the octets that JWS wants, `r ‖ s` for ECDSA and not
+    /// DER, for which there is [`Signature::from_der`].
     ///
     /// The signature is not verified here.
     ///
     /// # Errors
-    /// [`JwsError::SigningFailed`] for a signature of another length than the algorithm gives.
+    /// [`JwsError::SigningFailed`] for a signature of another length than the algorithm gives; else as
+    /// [`Signing::compact`].
     pub fn attach(self, signature: &[u8]) -> Result<String, JwsError> {
-        if signature.is_empty() || self.algorithm.signature_len().is_some_and(|len| len != signature.len()) {
-            return Err(JwsError::SigningFailed);
-        }
-        let mut token = self.input;
-        token.push(b'.');
-        owned::append(signature, &mut token);
-        finish(token)
+        Signature::check_length(self.algorithm, signature)?;
+        self.prepared.compact(signature, self.detached)
+    }
+
+    /// The same for the flattened JSON serialization.
+    ///
+    /// # Errors
+    /// As [`attach`](Self::attach) and [`Signing::flattened`].
+    pub fn attach_flattened(self, signature: &[u8]) -> Result<String, JwsError> {
+        Signature::check_length(self.algorithm, signature)?;
+        self.prepared.flattened(signature, self.detached)
     }
 }
 
 impl fmt::Debug for PreparedSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PreparedSignature({}, {} octets)", self.algorithm, self.input.len())
+        write!(f, "PreparedSignature({}, {} octets)", self.algorithm, self.prepared.input.len())
     }
 }
 
-/// Header and payload in base64url with a period between, in a buffer with room for the signature.
+/// The signing input (RFC 7515 §5.1, step 5; RFC 7797 §3) in a buffer with room for the signature.
 ///
 /// A header above the default limit of its readers is an error of the writer.
-fn input(encoded_header: &[u8], payload: &[u8], algorithm: SignatureAlgorithm) -> Result<Vec<u8>, JwsError> {
+fn input(
+    encoded_header: &[u8],
+    payload: Payload<'_>,
+    unencoded: bool,
+    algorithm: SignatureAlgorithm,
+) -> Result<Vec<u8>, JwsError> {
     if codec::encoded_len(Limits::new().header).is_some_and(|most| encoded_header.len() > most) {
         return Err(JwsError::TooLarge("header"));
     }
     let signature = algorithm.signature_len().unwrap_or(1024);
-    let octets = payload.len().saturating_add(signature);
+    let len = match payload {
+        Payload::Octets(octets) => octets.len(),
+        Payload::Encoded(text) => text.len(),
+    };
     // Four characters for three octets, rounded up twice, and two periods.
+    let octets = len.saturating_add(signature);
     let room = encoded_header.len().saturating_add(octets).saturating_add(octets / 3).saturating_add(8);
     let mut input = Vec::with_capacity(room);
     input.extend_from_slice(encoded_header);
     input.push(b'.');
-    owned::append(payload, &mut input);
+    match payload {
+        Payload::Octets(octets) if unencoded => input.extend_from_slice(octets),
+        Payload::Octets(octets) => owned::append(octets, &mut input),
+        // Of an object that came with an encoded payload; one that is not is taken as its octets.
+        Payload::Encoded(text) => input.extend_from_slice(text.as_bytes()),
+    }
     Ok(input)
 }
 
-fn finish(token: Vec<u8>) -> Result<String, JwsError> {
-    // Base64url and periods: ASCII.
+fn text(token: Vec<u8>) -> Result<String, JwsError> {
+    // Base64url, periods, and printable octets: ASCII.
     String::from_utf8(token).map_err(|_| JwsError::SigningFailed)
-}
-
-/// Parameters of a protected header being made.
-///
-/// A parameter that is set twice, or `alg`, which the key sets, is an error when the JWS is made.
-#[derive(Clone, Default)]
-pub struct HeaderBuilder {
-    names: Vec<String>,
-    members: String,
-    conflict: bool,
-}
-
-impl HeaderBuilder {
-    /// A header without parameters.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { names: Vec::new(), members: String::new(), conflict: false }
-    }
-
-    /// Sets the `typ` (RFC 7515 §4.1.9).
-    #[must_use]
-    pub fn typ(self, typ: &str) -> Self {
-        self.string("typ", typ)
-    }
-
-    /// Sets the `cty` (RFC 7515 §4.1.10).
-    #[must_use]
-    pub fn content_type(self, cty: &str) -> Self {
-        self.string("cty", cty)
-    }
-
-    /// Sets the `kid` (RFC 7515 §4.1.4) instead of the key's own.
-    #[must_use]
-    pub fn key_id(self, kid: &str) -> Self {
-        self.string("kid", kid)
-    }
-
-    /// Sets the `jwk` (RFC 7515 §4.1.3): a type that holds no private key.
-    #[must_use]
-    pub fn jwk(self, jwk: &PublicJwk) -> Self {
-        let json = jwk.to_json();
-        self.json("jwk", &json)
-    }
-
-    /// Sets a parameter to a string.
-    #[must_use]
-    pub fn string(self, name: &str, value: &str) -> Self {
-        let mut json = String::with_capacity(value.len().saturating_add(2));
-        write_string(&mut json, value);
-        self.json(name, &json)
-    }
-
-    /// Sets a parameter to one value of JSON text. The whole header is read strictly when the JWS is made.
-    #[must_use]
-    pub fn json(mut self, name: &str, json: &str) -> Self {
-        if name == "alg" || self.names.iter().any(|set| set == name) {
-            self.conflict = true;
-            return self;
-        }
-        if !self.members.is_empty() {
-            self.members.push(',');
-        }
-        write_string(&mut self.members, name);
-        self.members.push(':');
-        self.members.push_str(json);
-        self.names.push(String::from(name));
-        self
-    }
-
-    /// Lists extension parameters that a recipient must understand (RFC 7515 §4.1.11). They are set beside.
-    #[must_use]
-    pub fn critical(self, names: &[&str]) -> Self {
-        let mut json = String::new();
-        write_strings(&mut json, names);
-        self.json("crit", &json)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.names.is_empty() && !self.conflict
-    }
-
-    /// The JSON text of the header.
-    pub(crate) fn write(
-        &self,
-        typ: Option<&str>,
-        algorithm: SignatureAlgorithm,
-        key_id: Option<&str>,
-    ) -> Result<String, JwsError> {
-        let is_set = |name: &str| self.names.iter().any(|set| set == name);
-        if self.conflict || (typ.is_some() && is_set("typ")) {
-            return Err(JwsError::ParameterConflict);
-        }
-        let key_id = key_id.filter(|_| !is_set("kid"));
-        let room = [typ, key_id].into_iter().flatten().map(str::len).fold(64, usize::saturating_add);
-        let mut out = ObjectWriter::with_capacity(room.saturating_add(self.members.len()));
-        out.string("alg", algorithm.name());
-        if let Some(typ) = typ {
-            out.string("typ", typ);
-        }
-        if let Some(key_id) = key_id {
-            out.string("kid", key_id);
-        }
-        out.raw_members(&self.members);
-        let text = out.finish();
-        if !self.names.is_empty() {
-            // What the caller set is held to the rules of reading, `crit` and types included.
-            let header = Header::from_json(text.as_bytes().to_vec(), text.len())?;
-            if header.payload_is_unencoded() {
-                return Err(JwsError::Header(jose_jwk::HeaderError::InvalidParameter("b64")));
-            }
-            // A value that is really several members would set parameters past this builder.
-            let ours = [Some(()), typ.map(drop), key_id.map(drop)].into_iter().flatten().count();
-            if header.parameters().len() != self.names.len().saturating_add(ours) {
-                return Err(JwsError::ParameterConflict);
-            }
-        }
-        Ok(text)
-    }
-}
-
-impl fmt::Debug for HeaderBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HeaderBuilder({} parameters)", self.names.len())
-    }
 }

@@ -24,6 +24,20 @@ impl Policy {
     pub fn verify(&self, token: &str, keys: &(impl KeySource + ?Sized)) -> Result<Verified, JwsError> {
         Unverified::parse(token, self)?.verify(self, keys)
     }
+
+    /// Verifies a JWS in compact serialization whose payload comes from elsewhere (RFC 7515 appendix F): the token has
+    /// nothing between its periods.
+    ///
+    /// # Errors
+    /// [`JwsError::DetachedPayload`] for a token with a payload; else as [`verify`](Self::verify).
+    pub fn verify_detached<'p>(
+        &self,
+        token: &str,
+        payload: &'p [u8],
+        keys: &(impl KeySource + ?Sized),
+    ) -> Result<Verified<&'p [u8]>, JwsError> {
+        Unverified::parse(token, self)?.verify_detached(self, payload, keys)
+    }
 }
 
 /// A JWS whose signature has not been verified.
@@ -70,38 +84,63 @@ impl<'t> Unverified<'t> {
     /// [`JwsError`]; nothing of the token is returned beside an error.
     pub fn verify(self, policy: &Policy, keys: &(impl KeySource + ?Sized)) -> Result<Verified, JwsError> {
         let Self { parts, header } = self;
-        // Policy first: what is not acceptable costs no cryptography. Its limits hold for what was taken apart
-        // under others, too.
-        let limits = policy.get_limits();
-        if parts.octets() > limits.token {
-            return Err(JwsError::TooLarge("token"));
-        }
-        if header.text().len() > limits.header {
-            return Err(JwsError::TooLarge("header"));
-        }
-        let algorithm = SignatureAlgorithm::from_name(&header.algorithm())
-            .filter(|algorithm| policy.may_allow(*algorithm))
-            .ok_or(JwsError::AlgorithmNotAllowed)?;
-        header.check_critical(policy.understood())?;
+        let algorithm = within(policy, &parts, &header)?;
         let key = parts.with_signature(|signature| {
             let trial = Trial { policy, algorithm, input: parts.signing_input(), signature };
-            trial.run(&header, keys)
+            trial.run(&header, keys, &mut policy.get_limits().trials.clone())
         })??;
         Ok(Verified { payload: parts.payload_of(&header)?, header, key })
     }
+
+    /// Verifies the signature over a payload that comes from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Policy::verify_detached`].
+    pub fn verify_detached<'p>(
+        self,
+        policy: &Policy,
+        payload: &'p [u8],
+        keys: &(impl KeySource + ?Sized),
+    ) -> Result<Verified<&'p [u8]>, JwsError> {
+        let Self { parts, header } = self;
+        let algorithm = within(policy, &parts, &header)?;
+        let input = parts.detached_input(&header, payload)?;
+        let key = parts.with_signature(|signature| {
+            let trial = Trial { policy, algorithm, input: &input, signature };
+            trial.run(&header, keys, &mut policy.get_limits().trials.clone())
+        })??;
+        Ok(Verified { payload, header, key })
+    }
+}
+
+/// Policy first: what is not acceptable costs no cryptography. Its limits hold for what was taken apart under others, too.
+fn within(policy: &Policy, parts: &Compact<'_>, header: &Header) -> Result<SignatureAlgorithm, JwsError> {
+    let limits = policy.get_limits();
+    if parts.octets() > limits.token {
+        return Err(JwsError::TooLarge("token"));
+    }
+    if header.text().len() > limits.header {
+        return Err(JwsError::TooLarge("header"));
+    }
+    policy.admit(header)
 }
 
 /// One signature and all the keys that may be tried on it.
-struct Trial<'a> {
-    policy: &'a Policy,
-    algorithm: SignatureAlgorithm,
-    input: &'a [u8],
-    signature: &'a [u8],
+pub(crate) struct Trial<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) algorithm: SignatureAlgorithm,
+    pub(crate) input: &'a [u8],
+    pub(crate) signature: &'a [u8],
 }
 
 impl Trial<'_> {
-    fn run(&self, header: &Header, keys: &(impl KeySource + ?Sized)) -> Result<VerifyingKey, JwsError> {
-        let mut trials: usize = 0;
+    /// The key that verifies; `trials` is what is left of the budget.
+    pub(crate) fn run(
+        &self,
+        header: &Header,
+        keys: &(impl KeySource + ?Sized),
+        trials: &mut usize,
+    ) -> Result<VerifyingKey, JwsError> {
         let mut outcome = Err(JwsError::NoMatchingKey);
         keys.offer(header, &mut |key| {
             // A source may offer what it likes: the key's algorithm decides, and the header can only agree.
@@ -112,11 +151,11 @@ impl Trial<'_> {
                 outcome = Err(JwsError::AlgorithmNotAllowed);
                 return ControlFlow::Continue(());
             }
-            if trials >= self.policy.get_limits().trials {
+            let Some(left) = trials.checked_sub(1) else {
                 outcome = Err(JwsError::TooManyTrials);
                 return ControlFlow::Break(());
-            }
-            trials = trials.saturating_add(1);
+            };
+            *trials = left;
             if key.verify_input(self.input, self.signature) {
                 outcome = Ok(key.clone());
                 return ControlFlow::Break(());
@@ -141,14 +180,16 @@ impl fmt::Debug for Unverified<'_> {
 }
 
 /// A JWS whose signature is valid under a key and a policy of the caller.
+///
+/// The payload is the one of the token, or the one that was given beside it.
 #[derive(Clone)]
-pub struct Verified {
+pub struct Verified<P = Vec<u8>> {
     header: Header,
-    payload: Vec<u8>,
+    payload: P,
     key: VerifyingKey,
 }
 
-impl Verified {
+impl<P: AsRef<[u8]>> Verified<P> {
     /// The protected header.
     #[must_use]
     pub const fn header(&self) -> &Header {
@@ -158,7 +199,7 @@ impl Verified {
     /// The payload.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
-        &self.payload
+        self.payload.as_ref()
     }
 
     /// The key under which the signature is valid.
@@ -170,13 +211,13 @@ impl Verified {
     /// Header, payload and key, without copies.
     #[inline]
     #[must_use]
-    pub fn into_parts(self) -> (Header, Vec<u8>, VerifyingKey) {
+    pub fn into_parts(self) -> (Header, P, VerifyingKey) {
         (self.header, self.payload, self.key)
     }
 }
 
-impl fmt::Debug for Verified {
+impl<P: AsRef<[u8]>> fmt::Debug for Verified<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verified({}, {} octets)", self.key.algorithm(), self.payload.len())
+        write!(f, "Verified({}, {} octets)", self.key.algorithm(), self.payload().len())
     }
 }

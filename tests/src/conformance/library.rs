@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use jose_jwk::{Hash, Header, Jwk, JwkSet, KeyError, ReadOptions};
 use jose_jws::{
-    JwsError, KeySource, Keyring, Limits, Policy, SignatureAlgorithm, VerifyingKey, compiled_in, unsecured,
+    JwsError, KeySource, Keyring, Limits, Policy, Required, SignatureAlgorithm, VerifiedJson, VerifyingKey,
+    compiled_in, unsecured,
 };
 use jose_jwt::{Claims, NumericDate, Validation, Validator, unsecured::UnsecuredJwt};
 use serde_json::{Value, value::RawValue};
@@ -18,10 +19,15 @@ const TOKEN: usize = 16 * 1024 * 1024;
 #[must_use]
 pub fn run(case: &Case) -> Outcome {
     let done = match (case.kind.as_deref(), case.op.as_str(), case.form.as_deref()) {
-        (Some("jws"), "verify", Some("compact")) if case.detached_payload.is_none() => jws(case),
-        (Some("jws"), "verify", None) if case.detached_payload.is_none() && !case.token_is_an_object() => {
-            jws(case)
-        }
+        (
+            Some("jws"),
+            "verify",
+            None
+            | Some(
+                "compact" | "compact-detached" | "flattened" | "flattened-detached" | "general"
+                | "general-detached",
+            ),
+        ) => jws(case),
         // A JWT is compact: the other serializations are not missing, they are refused.
         (Some("jwt"), "validate", None | Some("compact" | "flattened" | "general"))
             if case.encs.is_none() =>
@@ -186,12 +192,38 @@ fn jws(case: &Case) -> Result<Output, Stop> {
         });
     }
     let keys = keys(case, &algorithms)?;
-    let verified = Policy::new().algorithms(&algorithms).limits(limits).verify(&token, &*keys)?;
+    // An `alg` that nothing protects, and one valid signature of several, are what a case opts in to.
+    let policy = Policy::new().algorithms(&algorithms).limits(limits).unprotected_algorithm();
+    let is_json = match case.form.as_deref() {
+        None => token.trim_start().starts_with('{'),
+        Some(form) => !form.starts_with("compact"),
+    };
+    let detached = case.detached_payload.as_deref().map(|text| jose_b64::owned::decode(text.as_bytes()));
+    let detached = detached.transpose().map_err(|_| Stop::Unsupported("detached_payload".into()))?;
+    let (header, payload) = match (is_json, &detached) {
+        (false, None) => {
+            let (header, payload, _) = policy.verify(&token, &*keys)?.into_parts();
+            (header, payload)
+        }
+        (false, Some(payload)) => {
+            (policy.verify_detached(&token, payload, &*keys)?.header().clone(), payload.clone())
+        }
+        (true, None) => first(&policy.verify_json(&token, Required::Any, &*keys)?)?,
+        (true, Some(payload)) => {
+            first(&policy.verify_json_detached(&token, payload, Required::Any, &*keys)?)?
+        }
+    };
     Ok(Output {
-        plaintext: Some(jose_b64::owned::encode(verified.payload())),
-        header: raw(verified.header().text()),
+        plaintext: Some(jose_b64::owned::encode(&payload)),
+        header: raw(&header.joined()),
         ..Output::default()
     })
+}
+
+/// The header of the first valid signature, and the payload.
+fn first<P: AsRef<[u8]>>(verified: &VerifiedJson<P>) -> Result<(Header, Vec<u8>), Stop> {
+    let (header, _) = verified.valid().next().ok_or_else(|| Stop::Reject("no valid signature".into()))?;
+    Ok((header.clone(), verified.payload().to_vec()))
 }
 
 fn jwt(case: &Case) -> Result<Output, Stop> {

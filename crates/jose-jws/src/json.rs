@@ -1,0 +1,200 @@
+//! A JWS in JSON serialization as an object: signatures are added to one that is made or received.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{fmt, str};
+
+use jose_b64::owned;
+use jose_jwk::Header;
+
+use crate::{
+    JwsError, Limits, Signing, SigningKey,
+    sign::{Payload, is_compact},
+    wire::{self, Entry},
+};
+
+/// A JWS with any number of signatures (RFC 7515 §7.2), which can be written and added to. Nothing in it is verified:
+/// that is for [`Policy::verify_json`](crate::Policy::verify_json) to do on its text.
+#[derive(Clone)]
+pub struct JsonJws<'p> {
+    payload: Content<'p>,
+    unencoded: bool,
+    detached: bool,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone)]
+enum Content<'p> {
+    Octets(&'p [u8]),
+    /// As it came: base64url, or text for an unencoded one.
+    Received(String),
+}
+
+impl<'p> JsonJws<'p> {
+    /// Begins an object over a payload of any octets.
+    #[must_use]
+    pub const fn new(payload: &'p [u8]) -> Self {
+        Self { payload: Content::Octets(payload), unencoded: false, detached: false, entries: Vec::new() }
+    }
+
+    /// Signs the payload as it stands instead of its base64url (RFC 7797), in every signature.
+    #[must_use]
+    pub const fn unencoded(mut self) -> Self {
+        self.unencoded = true;
+        self
+    }
+
+    /// Leaves the payload out of the text: the recipient has it from elsewhere (RFC 7515 appendix F).
+    #[must_use]
+    pub const fn detached(mut self) -> Self {
+        self.detached = true;
+        self
+    }
+
+    /// Takes an object that was received, with its payload, to add signatures to it. Nothing is verified.
+    ///
+    /// # Errors
+    /// [`JwsError`] for text that is no JWS in JSON serialization, [`JwsError::DetachedPayload`] for one without a
+    /// payload.
+    pub fn parse(text: &str, limits: &Limits) -> Result<Self, JwsError> {
+        let wire = wire::read(text, limits)?;
+        let payload = wire.payload.ok_or(JwsError::DetachedPayload)?;
+        let unencoded = is_unencoded(&wire.entries, limits)?;
+        if !unencoded {
+            owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
+        }
+        Ok(Self { payload: Content::Received(payload), unencoded, detached: false, entries: wire.entries })
+    }
+
+    /// The same for an object whose payload came from elsewhere.
+    ///
+    /// # Errors
+    /// [`JwsError`] for text that is no JWS in JSON serialization, [`JwsError::DetachedPayload`] for one that has a
+    /// payload.
+    pub fn parse_detached(text: &str, payload: &'p [u8], limits: &Limits) -> Result<Self, JwsError> {
+        let wire = wire::read(text, limits)?;
+        if wire.payload.is_some() {
+            return Err(JwsError::DetachedPayload);
+        }
+        let unencoded = is_unencoded(&wire.entries, limits)?;
+        Ok(Self { payload: Content::Octets(payload), unencoded, detached: true, entries: wire.entries })
+    }
+
+    /// Adds a signature; `set` sets its headers.
+    ///
+    /// # Errors
+    /// As [`Signing::flattened`]; [`JwsError::MixedEncoding`] if `set` decides otherwise about `b64` than the object.
+    pub fn add(
+        &mut self,
+        set: impl for<'s> FnOnce(Signing<'s>) -> Signing<'s>,
+        key: &SigningKey,
+    ) -> Result<&mut Self, JwsError> {
+        let payload = match &self.payload {
+            Content::Octets(octets) => Payload::Octets(octets),
+            Content::Received(text) if self.unencoded => Payload::Octets(text.as_bytes()),
+            Content::Received(text) => Payload::Encoded(text),
+        };
+        let mut signing = Signing::over(payload);
+        signing.unencoded = self.unencoded;
+        let signing = set(signing);
+        if signing.unencoded != self.unencoded {
+            return Err(JwsError::MixedEncoding);
+        }
+        let entry = signing.entry(key)?;
+        // A protected header given as text may have decided otherwise, too.
+        if header(&entry, &Limits::new())?.payload_is_unencoded() != self.unencoded {
+            return Err(JwsError::MixedEncoding);
+        }
+        self.entries.push(entry);
+        Ok(self)
+    }
+
+    /// The number of signatures.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no signature yet.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The general JSON serialization (RFC 7515 §7.2.1).
+    ///
+    /// # Errors
+    /// [`JwsError::SignatureCount`] without a signature, [`JwsError::UnencodedPayload`] for an unencoded payload that is
+    /// no text and not detached.
+    pub fn to_general(&self) -> Result<String, JwsError> {
+        if self.entries.is_empty() {
+            return Err(JwsError::SignatureCount);
+        }
+        Ok(wire::general(self.written()?.as_deref(), &self.entries))
+    }
+
+    /// The flattened JSON serialization (RFC 7515 §7.2.2) of an object with one signature.
+    ///
+    /// # Errors
+    /// As [`to_general`](Self::to_general); [`JwsError::SignatureCount`] for another number of signatures.
+    pub fn to_flattened(&self) -> Result<String, JwsError> {
+        let [entry] = self.entries.as_slice() else { return Err(JwsError::SignatureCount) };
+        Ok(wire::flattened(self.written()?.as_deref(), entry))
+    }
+
+    /// The compact serialization (RFC 7515 §7.1) of an object with one signature and no unprotected header.
+    ///
+    /// # Errors
+    /// [`JwsError::SignatureCount`], [`JwsError::ParameterConflict`] for an unprotected header,
+    /// [`JwsError::UnencodedPayload`] for an unencoded payload that is not printable or has a period.
+    pub fn to_compact(&self) -> Result<String, JwsError> {
+        let [entry] = self.entries.as_slice() else { return Err(JwsError::SignatureCount) };
+        let protected = entry.protected.as_deref().filter(|_| entry.unprotected.is_none());
+        let protected = protected.ok_or(JwsError::ParameterConflict)?;
+        let payload = self.written()?.unwrap_or_default();
+        if self.unencoded && !is_compact(payload.as_bytes()) {
+            return Err(JwsError::UnencodedPayload);
+        }
+        Ok([protected, &payload, &entry.signature].join("."))
+    }
+
+    /// The payload as it stands in the text.
+    fn written(&self) -> Result<Option<Cow<'_, str>>, JwsError> {
+        Ok(match &self.payload {
+            _ if self.detached => None,
+            Content::Received(text) => Some(Cow::Borrowed(text)),
+            Content::Octets(octets) if self.unencoded => {
+                Some(Cow::Borrowed(str::from_utf8(octets).map_err(|_| JwsError::UnencodedPayload)?))
+            }
+            Content::Octets(octets) => Some(Cow::Owned(owned::encode(octets))),
+        })
+    }
+}
+
+/// The header of one signature.
+pub(crate) fn header(entry: &Entry, limits: &Limits) -> Result<Header, JwsError> {
+    let protected = entry.protected.as_deref().map(|text| {
+        if text.len() / 4 > limits.header / 3 {
+            return Err(JwsError::TooLarge("header"));
+        }
+        owned::decode(text.as_bytes()).map_err(|_| JwsError::InvalidBase64("header"))
+    });
+    Ok(Header::from_parts(protected.transpose()?, entry.unprotected.as_deref(), limits.header)?)
+}
+
+/// What the signatures say about `b64`, in which they have to agree.
+pub(crate) fn is_unencoded(entries: &[Entry], limits: &Limits) -> Result<bool, JwsError> {
+    let mut agreed = None;
+    for entry in entries {
+        let unencoded = header(entry, limits)?.payload_is_unencoded();
+        if *agreed.get_or_insert(unencoded) != unencoded {
+            return Err(JwsError::MixedEncoding);
+        }
+    }
+    Ok(agreed.unwrap_or(false))
+}
+
+impl fmt::Debug for JsonJws<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JsonJws({} signatures)", self.entries.len())
+    }
+}

@@ -1,0 +1,240 @@
+//! Verification of the JSON serializations: which signatures have to be valid, and what became of each.
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::fmt;
+
+use jose_b64::owned;
+use jose_jwk::Header;
+
+use crate::{
+    JwsError, KeySource, Policy, VerifyingKey,
+    json::{header, is_unencoded},
+    verify::Trial,
+    wire::{self, Entry, Wire},
+};
+
+/// Which signatures of an object have to be valid. RFC 7515 §5.2 leaves it to the application.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Required<'f> {
+    /// At least one.
+    Any,
+    /// Every one.
+    All,
+    /// Every one whose unverified header the function picks, and at least one.
+    Those(&'f dyn Fn(&Header) -> bool),
+}
+
+impl fmt::Debug for Required<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "Any",
+            Self::All => "All",
+            Self::Those(_) => "Those(..)",
+        })
+    }
+}
+
+impl Policy {
+    /// Verifies a JWS in general or flattened JSON serialization (RFC 7515 §5.2) under this policy.
+    ///
+    /// # Errors
+    /// [`JwsError`] if the object is malformed or a signature that has to be valid is not: its own reason where there is
+    /// one signature, [`JwsError::NotAllValid`] where there are several.
+    pub fn verify_json(
+        &self,
+        text: &str,
+        required: Required<'_>,
+        keys: &(impl KeySource + ?Sized),
+    ) -> Result<VerifiedJson, JwsError> {
+        let Wire { payload, entries } = wire::read(text, self.get_limits())?;
+        let payload = payload.ok_or(JwsError::DetachedPayload)?;
+        let limits = self.get_limits();
+        if is_unencoded(&entries, limits)? {
+            let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
+            return Ok(VerifiedJson { payload: payload.into_bytes(), signatures });
+        }
+        let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
+        let payload = owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
+        Ok(VerifiedJson { payload, signatures })
+    }
+
+    /// Verifies a JWS in JSON serialization whose payload comes from elsewhere (RFC 7515 appendix F): the object has no
+    /// member `payload`.
+    ///
+    /// # Errors
+    /// [`JwsError::DetachedPayload`] for an object with a payload; else as [`verify_json`](Self::verify_json).
+    pub fn verify_json_detached<'p>(
+        &self,
+        text: &str,
+        payload: &'p [u8],
+        required: Required<'_>,
+        keys: &(impl KeySource + ?Sized),
+    ) -> Result<VerifiedJson<&'p [u8]>, JwsError> {
+        let wire = wire::read(text, self.get_limits())?;
+        if wire.payload.is_some() {
+            return Err(JwsError::DetachedPayload);
+        }
+        let signed = match is_unencoded(&wire.entries, self.get_limits())? {
+            true => Cow::Borrowed(payload),
+            false => Cow::Owned(owned::encode(payload).into_bytes()),
+        };
+        let signatures = self.judge(&wire.entries, &signed, required, keys)?;
+        Ok(VerifiedJson { payload, signatures })
+    }
+
+    /// Verifies every signature over the payload as it is signed, and applies the requirement.
+    fn judge(
+        &self,
+        entries: &[Entry],
+        payload: &[u8],
+        required: Required<'_>,
+        keys: &(impl KeySource + ?Sized),
+    ) -> Result<Vec<SignatureResult>, JwsError> {
+        let longest = entries.iter().filter_map(|entry| entry.protected.as_deref()).map(str::len).max();
+        let mut input = Input::new(longest.unwrap_or(0), payload);
+        let mut trials = self.get_limits().trials;
+        let mut results = Vec::with_capacity(entries.len());
+        let (mut picked, mut valid) = (0usize, 0usize);
+        for entry in entries {
+            let header = header(entry, self.get_limits())?;
+            let is_picked = match required {
+                Required::Any | Required::All => true,
+                Required::Those(pick) => pick(&header),
+            };
+            let outcome = match is_picked {
+                true => self.verify_one(entry, &header, &mut input, keys, &mut trials),
+                false => Err(JwsError::NotPicked),
+            };
+            picked = picked.saturating_add(usize::from(is_picked));
+            valid = valid.saturating_add(usize::from(outcome.is_ok()));
+            results.push(SignatureResult { header, outcome });
+        }
+        // There is at least one signature, so that all of them are not none.
+        let is_met = match required {
+            Required::Any => valid > 0,
+            Required::All | Required::Those(_) => picked > 0 && valid == picked,
+        };
+        match results.as_slice() {
+            _ if is_met => Ok(results),
+            [SignatureResult { outcome: Err(reason), .. }] => Err(reason.clone()),
+            _ => Err(JwsError::NotAllValid),
+        }
+    }
+
+    fn verify_one(
+        &self,
+        entry: &Entry,
+        header: &Header,
+        input: &mut Input,
+        keys: &(impl KeySource + ?Sized),
+        trials: &mut usize,
+    ) -> Result<VerifyingKey, JwsError> {
+        let algorithm = self.admit(header)?;
+        let signature =
+            owned::decode(entry.signature.as_bytes()).map_err(|_| JwsError::InvalidBase64("signature"))?;
+        let input = input.of(entry.protected.as_deref().unwrap_or(""));
+        Trial { policy: self, algorithm, input, signature: &signature }.run(header, keys, trials)
+    }
+}
+
+/// The payload, copied once, with room before it for the protected header of each signature in turn.
+struct Input {
+    octets: Vec<u8>,
+    room: usize,
+}
+
+impl Input {
+    fn new(room: usize, payload: &[u8]) -> Self {
+        let mut octets = Vec::with_capacity(room.saturating_add(payload.len()).saturating_add(1));
+        octets.resize(room, 0);
+        octets.push(b'.');
+        octets.extend_from_slice(payload);
+        Self { octets, room }
+    }
+
+    /// The signing input of a signature with this protected header, which is not longer than the room.
+    fn of(&mut self, protected: &str) -> &[u8] {
+        let start = self.room.saturating_sub(protected.len());
+        if let Some(place) = self.octets.get_mut(start..self.room) {
+            place.copy_from_slice(protected.as_bytes());
+        }
+        self.octets.get(start..).unwrap_or_default()
+    }
+}
+
+/// A JWS in JSON serialization of which the required signatures are valid.
+#[derive(Clone)]
+pub struct VerifiedJson<P = Vec<u8>> {
+    payload: P,
+    signatures: Vec<SignatureResult>,
+}
+
+impl<P: AsRef<[u8]>> VerifiedJson<P> {
+    /// The payload.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        self.payload.as_ref()
+    }
+
+    /// What became of every signature, in the order of the object.
+    #[must_use]
+    pub fn signatures(&self) -> &[SignatureResult] {
+        &self.signatures
+    }
+
+    /// The signatures that are valid.
+    pub fn valid(&self) -> impl Iterator<Item = (&Header, &VerifyingKey)> {
+        let valid = |one: &'_ SignatureResult| one.outcome.is_ok();
+        self.signatures.iter().filter(move |one| valid(one)).filter_map(|one| Some((&one.header, one.key()?)))
+    }
+}
+
+impl<P: AsRef<[u8]>> fmt::Debug for VerifiedJson<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "VerifiedJson({} octets, {} of {} signatures)",
+            self.payload().len(),
+            self.valid().count(),
+            self.signatures.len()
+        )
+    }
+}
+
+/// One signature of an object: its header, and the key under which it is valid or the reason why it is not.
+#[derive(Clone)]
+pub struct SignatureResult {
+    header: Header,
+    outcome: Result<VerifyingKey, JwsError>,
+}
+
+impl SignatureResult {
+    /// The header. Its protected part is authenticated if the signature is valid; its unprotected part never is: see
+    /// [`Header::protected`].
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The key under which the signature is valid.
+    #[must_use]
+    pub fn key(&self) -> Option<&VerifyingKey> {
+        self.outcome.as_ref().ok()
+    }
+
+    /// Why the signature is not valid.
+    #[must_use]
+    pub fn reason(&self) -> Option<&JwsError> {
+        self.outcome.as_ref().err()
+    }
+}
+
+impl fmt::Debug for SignatureResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.outcome {
+            Ok(key) => write!(f, "SignatureResult({key:?})"),
+            Err(reason) => write!(f, "SignatureResult({})", reason.code()),
+        }
+    }
+}
