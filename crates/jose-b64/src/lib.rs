@@ -19,6 +19,7 @@ pub mod codec;
 pub mod json;
 #[cfg(feature = "alloc")]
 pub mod owned;
+pub mod pieces;
 #[cfg(feature = "alloc")]
 mod secret;
 pub mod uint;

@@ -10,6 +10,8 @@ use crate::{JwsSigner, JwsVerifier};
 
 #[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "secp256k1"))]
 mod ecdsa;
+#[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "rsa", feature = "secp256k1"))]
+mod hashed;
 
 #[cfg(feature = "ed25519")]
 mod ed25519;

@@ -42,6 +42,12 @@ pub enum JwsError {
     SigningFailed,
     /// A key source failed.
     KeySource,
+    /// The algorithm or the signer needs its input as a whole and cannot take it in pieces.
+    NotStreamable,
+    /// What should give the payload in pieces failed, or gave another payload the second time.
+    Source,
+    /// The header has no `jwk`, or one that is private, symmetric or unprotected.
+    EmbeddedKey,
     /// A header parameter was set twice, or is set by this library alone, or stands where it cannot.
     ParameterConflict,
     /// An unencoded payload (RFC 7797) that the serialization cannot carry: in compact form one that is not printable
@@ -77,6 +83,9 @@ impl JwsError {
             Self::Key(error) => error.code(),
             Self::SigningFailed => "signing_failed",
             Self::KeySource => "key_source_failed",
+            Self::NotStreamable => "not_streamable",
+            Self::Source => "payload_source_failed",
+            Self::EmbeddedKey => "embedded_key",
             Self::ParameterConflict => "header_parameter_conflict",
             Self::UnencodedPayload => "payload_unencodable",
             Self::MixedEncoding => "b64_mixed",
@@ -108,6 +117,9 @@ impl fmt::Display for JwsError {
             Self::Key(error) => error.fmt(f),
             Self::SigningFailed => f.write_str("signing failed"),
             Self::KeySource => f.write_str("the key source failed"),
+            Self::NotStreamable => f.write_str("the algorithm cannot take its input in pieces"),
+            Self::Source => f.write_str("the payload could not be read in pieces"),
+            Self::EmbeddedKey => f.write_str("the header has no public `jwk` that is protected"),
             Self::UnencodedPayload => f.write_str("the payload cannot stand unencoded in this serialization"),
             Self::MixedEncoding => f.write_str("the signatures disagree about `b64`"),
             Self::DetachedPayload => {

@@ -8,7 +8,7 @@ use jose_jwa::{KeyOperation, SignatureAlgorithm};
 use jose_jwk::{Jwk, JwkSet, KeyError, Randomness};
 
 use crate::{
-    HeaderBuilder, JwsError, JwsSigner, JwsVerifier, Signature,
+    HeaderBuilder, JwsError, JwsSigner, JwsVerifier, Pieces, Signature, VerifyPieces,
     alg::{self, Verifier},
     header::Ours,
 };
@@ -112,6 +112,19 @@ impl SigningKey {
     }
 }
 
+impl SigningKey {
+    /// Signs an input that comes in pieces.
+    pub(crate) fn sign_pieces(
+        &self,
+        pieces: Pieces<'_>,
+        randomness: Randomness<'_>,
+    ) -> Result<Signature, JwsError> {
+        let signature = self.signer.signer.sign_pieces(pieces, randomness)?;
+        Signature::check_length(self.algorithm(), signature.as_ref())?;
+        Ok(signature)
+    }
+}
+
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SigningKey({})", self.algorithm())
@@ -198,6 +211,13 @@ impl VerifyingKey {
     #[must_use = "a signature that is not valid must stop the caller"]
     pub fn verify_input(&self, input: &[u8], signature: &[u8]) -> bool {
         self.inner.verifier.verify(input, signature)
+    }
+}
+
+impl VerifyingKey {
+    /// Begins to verify a signature of an input that comes in pieces.
+    pub(crate) fn begin(&self, signature: &[u8]) -> Option<Box<dyn VerifyPieces + '_>> {
+        self.inner.verifier.begin(signature)
     }
 }
 

@@ -28,6 +28,7 @@ mod source;
 
 mod json;
 mod sign;
+pub mod stream;
 #[cfg(feature = "unsecured")]
 pub mod unsecured;
 mod verify;
@@ -45,7 +46,7 @@ pub use policy::{Limits, Policy};
 pub use sign::{PreparedSignature, Signing, sign};
 pub use signature::Signature;
 pub use source::{KeySource, Resolver};
-pub use traits::{JwsSigner, JwsVerifier};
+pub use traits::{JwsSigner, JwsVerifier, Pieces, VerifyPieces};
 pub use verify::{Unverified, Verified, verify};
 pub use verify_json::{Required, SignatureResult, VerifiedJson};
 

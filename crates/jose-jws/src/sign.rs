@@ -9,8 +9,9 @@ use jose_jwk::{Header, HeaderError, Randomness};
 use rand_core::CryptoRng;
 
 use crate::{
-    HeaderBuilder, JwsError, Limits, Signature, SigningKey,
+    HeaderBuilder, JwsError, Limits, Pieces, Signature, SigningKey,
     header::Ours,
+    stream,
     wire::{self, Entry},
 };
 
@@ -162,6 +163,26 @@ impl<'p> Signing<'p> {
         let prepared = self.prepared(key.algorithm(), key.key_id())?;
         let signature = key.sign_input(&prepared.input, self.randomness)?;
         prepared.entry(signature.as_ref())
+    }
+
+    /// Signs a detached payload that comes in pieces.
+    pub(crate) fn streamed(
+        self,
+        key: &SigningKey,
+        pieces: Pieces<'_>,
+        json: bool,
+    ) -> Result<String, JwsError> {
+        let prepared = self.prepared(key.algorithm(), key.key_id())?;
+        let mut all = |to: &mut dyn FnMut(&[u8])| {
+            // The header and its period: the payload at hand is empty.
+            to(&prepared.input);
+            stream::payload(pieces, prepared.unencoded, to)
+        };
+        let signature = key.sign_pieces(&mut all, self.randomness)?;
+        match json {
+            true => prepared.flattened(signature.as_ref(), true),
+            false => prepared.compact(signature.as_ref(), true),
+        }
     }
 
     /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another

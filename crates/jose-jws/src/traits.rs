@@ -1,6 +1,8 @@
 //! The joint between the protocol and the cryptography. The built-in algorithms pass through it, and so does
 //! an HSM, a KMS or a faster back end of the caller.
 
+use alloc::boxed::Box;
+
 use jose_jwa::SignatureAlgorithm;
 use jose_jwk::Randomness;
 
@@ -18,6 +20,16 @@ pub trait JwsSigner {
     /// # Errors
     /// [`JwsError`]; [`JwsError::SigningFailed`] for whatever went wrong outside.
     fn sign(&self, input: &[u8], randomness: Randomness<'_>) -> Result<Signature, JwsError>;
+
+    /// Signs an input that comes in pieces. It may be read more than once: Ed25519 needs it twice.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign); [`JwsError::NotStreamable`] for signers that need the input as a whole, which is what
+    /// this does if it is not implemented; and the errors of `pieces`.
+    fn sign_pieces(&self, pieces: Pieces<'_>, randomness: Randomness<'_>) -> Result<Signature, JwsError> {
+        let _ = (pieces, randomness);
+        Err(JwsError::NotStreamable)
+    }
 }
 
 /// Verifies with one key and one algorithm.
@@ -31,4 +43,25 @@ pub trait JwsVerifier {
     /// Whether `signature` is a signature of `input` under this key. Signatures of wrong length or form are not.
     #[must_use = "a signature that is not valid must stop the caller"]
     fn verify(&self, input: &[u8], signature: &[u8]) -> bool;
+
+    /// Begins to verify a signature of an input that comes in pieces. `None` for verifiers that need the input as a
+    /// whole, which is what this does if it is not implemented. A signature of wrong length or form may be found out
+    /// here or in the end.
+    fn begin(&self, signature: &[u8]) -> Option<Box<dyn VerifyPieces + '_>> {
+        let _ = signature;
+        None
+    }
+}
+
+/// Reads an input once: every piece of it, in order, to the function that is handed over.
+pub type Pieces<'p> = &'p mut dyn FnMut(&mut dyn FnMut(&[u8])) -> Result<(), JwsError>;
+
+/// A verification under way.
+pub trait VerifyPieces {
+    /// Takes the next piece of the input.
+    fn update(&mut self, piece: &[u8]);
+
+    /// Whether the signature is one of the whole input.
+    #[must_use = "a signature that is not valid must stop the caller"]
+    fn finish(self: Box<Self>) -> bool;
 }

@@ -113,6 +113,25 @@ impl<'t> Unverified<'t> {
     }
 }
 
+/// What is left of a token whose payload comes from elsewhere in pieces.
+pub(crate) struct DetachedParts {
+    pub(crate) header: Header,
+    pub(crate) algorithm: SignatureAlgorithm,
+    /// What stands before the payload.
+    pub(crate) input: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+}
+
+impl Unverified<'_> {
+    pub(crate) fn into_detached(self, policy: &Policy) -> Result<DetachedParts, JwsError> {
+        let Self { parts, header } = self;
+        let algorithm = within(policy, &parts, &header)?;
+        let input = parts.detached_input(&header, &[])?;
+        let signature = parts.with_signature(<[u8]>::to_vec)?;
+        Ok(DetachedParts { header, algorithm, input, signature })
+    }
+}
+
 /// Policy first: what is not acceptable costs no cryptography. Its limits hold for what was taken apart under others, too.
 fn within(policy: &Policy, parts: &Compact<'_>, header: &Header) -> Result<SignatureAlgorithm, JwsError> {
     let limits = policy.get_limits();
@@ -181,7 +200,7 @@ impl fmt::Debug for Unverified<'_> {
 
 /// A JWS whose signature is valid under a key and a policy of the caller.
 ///
-/// The payload is the one of the token, or the one that was given beside it.
+/// The payload is the one of the token, or the one that was given beside it; one that was read in pieces is not kept.
 #[derive(Clone)]
 pub struct Verified<P = Vec<u8>> {
     header: Header,
@@ -190,16 +209,22 @@ pub struct Verified<P = Vec<u8>> {
 }
 
 impl<P: AsRef<[u8]>> Verified<P> {
-    /// The protected header.
-    #[must_use]
-    pub const fn header(&self) -> &Header {
-        &self.header
-    }
-
     /// The payload.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         self.payload.as_ref()
+    }
+}
+
+impl<P> Verified<P> {
+    pub(crate) const fn new(header: Header, payload: P, key: VerifyingKey) -> Self {
+        Self { header, payload, key }
+    }
+
+    /// The protected header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The key under which the signature is valid.
@@ -216,8 +241,8 @@ impl<P: AsRef<[u8]>> Verified<P> {
     }
 }
 
-impl<P: AsRef<[u8]>> fmt::Debug for Verified<P> {
+impl<P> fmt::Debug for Verified<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verified({}, {} octets)", self.key.algorithm(), self.payload().len())
+        write!(f, "Verified({})", self.key.algorithm())
     }
 }

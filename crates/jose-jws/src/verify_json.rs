@@ -35,6 +35,31 @@ impl fmt::Debug for Required<'_> {
     }
 }
 
+impl Required<'_> {
+    pub(crate) fn picks(&self, header: &Header) -> bool {
+        match self {
+            Self::Any | Self::All => true,
+            Self::Those(pick) => pick(header),
+        }
+    }
+
+    /// The results, if enough of them are what they have to be.
+    pub(crate) fn judge(&self, results: Vec<SignatureResult>) -> Result<Vec<SignatureResult>, JwsError> {
+        let valid = results.iter().filter(|one| one.outcome.is_ok()).count();
+        let picked = results.iter().filter(|one| one.reason() != Some(&JwsError::NotPicked)).count();
+        let is_met = match self {
+            Self::Any => valid > 0,
+            // There is at least one signature, so that all of them are not none.
+            Self::All | Self::Those(_) => picked > 0 && valid == picked,
+        };
+        match results.as_slice() {
+            _ if is_met => Ok(results),
+            [SignatureResult { outcome: Err(reason), .. }] => Err(reason.clone()),
+            _ => Err(JwsError::NotAllValid),
+        }
+    }
+}
+
 impl Policy {
     /// Verifies a JWS in general or flattened JSON serialization (RFC 7515 §5.2) under this policy.
     ///
@@ -95,31 +120,15 @@ impl Policy {
         let mut input = Input::new(longest.unwrap_or(0), payload);
         let mut trials = self.get_limits().trials;
         let mut results = Vec::with_capacity(entries.len());
-        let (mut picked, mut valid) = (0usize, 0usize);
         for entry in entries {
             let header = header(entry, self.get_limits())?;
-            let is_picked = match required {
-                Required::Any | Required::All => true,
-                Required::Those(pick) => pick(&header),
-            };
-            let outcome = match is_picked {
+            let outcome = match required.picks(&header) {
                 true => self.verify_one(entry, &header, &mut input, keys, &mut trials),
                 false => Err(JwsError::NotPicked),
             };
-            picked = picked.saturating_add(usize::from(is_picked));
-            valid = valid.saturating_add(usize::from(outcome.is_ok()));
             results.push(SignatureResult { header, outcome });
         }
-        // There is at least one signature, so that all of them are not none.
-        let is_met = match required {
-            Required::Any => valid > 0,
-            Required::All | Required::Those(_) => picked > 0 && valid == picked,
-        };
-        match results.as_slice() {
-            _ if is_met => Ok(results),
-            [SignatureResult { outcome: Err(reason), .. }] => Err(reason.clone()),
-            _ => Err(JwsError::NotAllValid),
-        }
+        required.judge(results)
     }
 
     fn verify_one(
@@ -176,6 +185,12 @@ impl<P: AsRef<[u8]>> VerifiedJson<P> {
     pub fn payload(&self) -> &[u8] {
         self.payload.as_ref()
     }
+}
+
+impl<P> VerifiedJson<P> {
+    pub(crate) const fn new(payload: P, signatures: Vec<SignatureResult>) -> Self {
+        Self { payload, signatures }
+    }
 
     /// What became of every signature, in the order of the object.
     #[must_use]
@@ -190,15 +205,9 @@ impl<P: AsRef<[u8]>> VerifiedJson<P> {
     }
 }
 
-impl<P: AsRef<[u8]>> fmt::Debug for VerifiedJson<P> {
+impl<P> fmt::Debug for VerifiedJson<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "VerifiedJson({} octets, {} of {} signatures)",
-            self.payload().len(),
-            self.valid().count(),
-            self.signatures.len()
-        )
+        write!(f, "VerifiedJson({} of {} signatures)", self.valid().count(), self.signatures.len())
     }
 }
 
@@ -210,6 +219,10 @@ pub struct SignatureResult {
 }
 
 impl SignatureResult {
+    pub(crate) const fn new(header: Header, outcome: Result<VerifyingKey, JwsError>) -> Self {
+        Self { header, outcome }
+    }
+
     /// The header. Its protected part is authenticated if the signature is valid; its unprotected part never is: see
     /// [`Header::protected`].
     #[must_use]

@@ -3,24 +3,28 @@
 
 /// Signer and verifier of one curve crate.
 macro_rules! ecdsa {
-    ($krate:ident, $algorithm:expr) => {
-        super::ecdsa::ecdsa!($krate, $algorithm, |signature| signature);
+    ($krate:ident, $algorithm:expr, $hash:ident) => {
+        super::ecdsa::ecdsa!($krate, $algorithm, $hash, |signature| signature);
     };
-    ($krate:ident, $algorithm:expr, |$signature:ident| $acceptable:expr) => {
+    ($krate:ident, $algorithm:expr, $hash:ident, |$signature:ident| $acceptable:expr) => {
         use alloc::{boxed::Box, vec::Vec};
 
         use jose_jwa::SignatureAlgorithm;
         use jose_jwk::{Jwk, KeyError, Randomness};
+        use sha2::{Digest as _, $hash};
         use $krate::{
             PublicKey, SecretKey,
             ecdsa::{
                 self, SigningKey, VerifyingKey,
-                signature::{Signer as _, Verifier as _},
+                signature::{
+                    Signer as _, Verifier as _,
+                    hazmat::{PrehashSigner as _, PrehashVerifier as _},
+                },
             },
         };
 
-        use super::{Signer, Verifier, shared};
-        use crate::{JwsError, JwsSigner, JwsVerifier, Signature};
+        use super::{Signer, Verifier, hashed, shared};
+        use crate::{JwsError, JwsSigner, JwsVerifier, Pieces, Signature, VerifyPieces};
 
         struct Private(SigningKey);
 
@@ -33,6 +37,13 @@ macro_rules! ecdsa {
             fn sign(&self, input: &[u8], _: Randomness<'_>) -> Result<Signature, JwsError> {
                 let signature: ecdsa::Signature =
                     self.0.try_sign(input).map_err(|_| JwsError::SigningFailed)?;
+                Ok(Signature::new(&signature.to_bytes()))
+            }
+
+            fn sign_pieces(&self, pieces: Pieces<'_>, _: Randomness<'_>) -> Result<Signature, JwsError> {
+                let hash = hashed::read::<$hash>(pieces)?.finalize();
+                let signature: ecdsa::Signature =
+                    self.0.sign_prehash(&hash).map_err(|_| JwsError::SigningFailed)?;
                 Ok(Signature::new(&signature.to_bytes()))
             }
         }
@@ -48,6 +59,13 @@ macro_rules! ecdsa {
             fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
                 ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|$signature| self.0.verify(input, &$acceptable).is_ok())
+            }
+
+            fn begin(&self, signature: &[u8]) -> Option<Box<dyn VerifyPieces + '_>> {
+                let signature = ecdsa::Signature::from_slice(signature);
+                hashed::begin::<$hash>(move |hash| {
+                    signature.is_ok_and(|$signature| self.0.verify_prehash(hash, &$acceptable).is_ok())
+                })
             }
         }
 

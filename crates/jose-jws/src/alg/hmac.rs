@@ -8,7 +8,7 @@ use jose_jwk::{Jwk, KeyError, Material, Randomness};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::{Signer, Verifier, shared};
-use crate::{JwsError, JwsSigner, JwsVerifier, Signature};
+use crate::{JwsError, JwsSigner, JwsVerifier, Pieces, Signature, VerifyPieces};
 
 /// The MAC after it has absorbed the key blocks; each token starts from a copy.
 enum Keyed {
@@ -32,25 +32,13 @@ impl Keyed {
     }
 }
 
-/// Runs the same lines for each of the three hashes.
+/// Writes the same lines for each of the three hashes.
 macro_rules! with_mac {
-    ($keyed:expr, $input:expr, |$mac:ident| $then:expr) => {
+    ($keyed:expr, |$mac:ident| $then:expr) => {
         match $keyed {
-            Keyed::Hs256(keyed) => {
-                let mut $mac = keyed.clone();
-                $mac.update($input);
-                $then
-            }
-            Keyed::Hs384(keyed) => {
-                let mut $mac = keyed.clone();
-                $mac.update($input);
-                $then
-            }
-            Keyed::Hs512(keyed) => {
-                let mut $mac = keyed.clone();
-                $mac.update($input);
-                $then
-            }
+            Keyed::Hs256($mac) => $then,
+            Keyed::Hs384($mac) => $then,
+            Keyed::Hs512($mac) => $then,
         }
     };
 }
@@ -65,7 +53,19 @@ impl JwsSigner for Keyed {
     }
 
     fn sign(&self, input: &[u8], _: Randomness<'_>) -> Result<Signature, JwsError> {
-        Ok(with_mac!(self, input, |mac| Signature::new(&mac.finalize().into_bytes())))
+        Ok(with_mac!(self, |keyed| {
+            let mut mac = keyed.clone();
+            mac.update(input);
+            Signature::new(&mac.finalize().into_bytes())
+        }))
+    }
+
+    fn sign_pieces(&self, pieces: Pieces<'_>, _: Randomness<'_>) -> Result<Signature, JwsError> {
+        Ok(with_mac!(self, |keyed| {
+            let mut mac = keyed.clone();
+            pieces(&mut |piece| mac.update(piece))?;
+            Signature::new(&mac.finalize().into_bytes())
+        }))
     }
 }
 
@@ -76,7 +76,32 @@ impl JwsVerifier for Keyed {
 
     fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
         // In constant time, and of the full length: a shorter tag is refused before it is compared.
-        with_mac!(self, input, |mac| mac.verify_slice(signature).is_ok())
+        with_mac!(self, |keyed| {
+            let mut mac = keyed.clone();
+            mac.update(input);
+            mac.verify_slice(signature).is_ok()
+        })
+    }
+
+    fn begin(&self, signature: &[u8]) -> Option<Box<dyn VerifyPieces + '_>> {
+        let signature = Signature::new(signature);
+        Some(with_mac!(self, |keyed| Box::new(UnderWay { mac: keyed.clone(), signature })))
+    }
+}
+
+/// A MAC under way, and what it has to give.
+struct UnderWay<M> {
+    mac: M,
+    signature: Signature,
+}
+
+impl<M: hmac::Mac> VerifyPieces for UnderWay<M> {
+    fn update(&mut self, piece: &[u8]) {
+        self.mac.update(piece);
+    }
+
+    fn finish(self: Box<Self>) -> bool {
+        self.mac.verify_slice(self.signature.as_ref()).is_ok()
     }
 }
 
