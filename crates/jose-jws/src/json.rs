@@ -8,7 +8,7 @@ use jose_jwk::Header;
 
 use crate::{
     JwsError, Limits, Signing, SigningKey,
-    sign::{Payload, is_compact},
+    prepared::{Payload, is_compact},
     wire::{self, Entry},
 };
 

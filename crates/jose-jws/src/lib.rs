@@ -27,6 +27,7 @@ mod lazy;
 mod source;
 
 mod json;
+mod prepared;
 mod sign;
 pub mod stream;
 #[cfg(feature = "unsecured")]
@@ -43,7 +44,8 @@ pub use keyring::Keyring;
 #[cfg(feature = "std")]
 pub use lazy::LazyKeyring;
 pub use policy::{Limits, Policy};
-pub use sign::{PreparedSignature, Signing, sign};
+pub use prepared::PreparedSignature;
+pub use sign::{Signing, sign};
 pub use signature::Signature;
 pub use source::{KeySource, Resolver};
 pub use traits::{JwsSigner, JwsVerifier, Pieces, VerifyPieces};
