@@ -30,6 +30,10 @@ pub enum HeaderError {
     InvalidCritical,
     /// A parameter listed in `crit` that this call was not told to understand.
     CriticalNotUnderstood,
+    /// An extension parameter whose value the caller's check refuses.
+    InvalidExtension(String),
+    /// A parameter that is neither defined nor declared by the caller, where that is refused.
+    UnknownParameter(String),
     /// The same parameter in the protected and the unprotected header (RFC 7515 §4).
     RepeatedParameter,
     /// A parameter in the unprotected header that has to be protected: `crit`, `b64`.
@@ -46,6 +50,8 @@ impl HeaderError {
             Self::InvalidParameter(_) => "header_invalid_parameter",
             Self::InvalidCritical => "crit_invalid",
             Self::CriticalNotUnderstood => "crit_not_understood",
+            Self::InvalidExtension(_) => "header_invalid_extension",
+            Self::UnknownParameter(_) => "header_unknown_parameter",
             Self::RepeatedParameter => "header_repeated_parameter",
             Self::UnprotectedParameter(_) => "header_unprotected_parameter",
         }
@@ -64,6 +70,10 @@ impl fmt::Display for HeaderError {
             Self::CriticalNotUnderstood => {
                 f.write_str("`crit` lists a parameter that is not understood here")
             }
+            Self::InvalidExtension(_) => {
+                f.write_str("the value of an extension parameter is refused by its check")
+            }
+            Self::UnknownParameter(_) => f.write_str("the header has a parameter that is not known here"),
             Self::RepeatedParameter => f.write_str("a parameter stands in two headers"),
             Self::UnprotectedParameter(name) => write!(f, "`{name}` stands in the unprotected header"),
         }

@@ -9,6 +9,7 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+mod extension;
 mod hash;
 pub mod header;
 mod limits;
@@ -51,6 +52,7 @@ mod thumbprint;
 #[cfg(feature = "derive")]
 pub use derive::Derivation;
 pub use error::KeyError;
+pub use extension::Extensions;
 pub use finding::{Finding, Place, SetFinding, Severity};
 pub use hash::Hash;
 pub use header::{Header, HeaderError};

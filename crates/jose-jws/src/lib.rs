@@ -26,6 +26,7 @@ mod keyring;
 mod lazy;
 mod source;
 
+mod embedded;
 mod json;
 mod prepared;
 mod sign;
@@ -36,6 +37,7 @@ mod verify;
 mod verify_json;
 
 pub use alg::{compiled_in, feature};
+pub use embedded::VerifiedEmbedded;
 pub use error::JwsError;
 pub use header::HeaderBuilder;
 pub use json::JsonJws;

@@ -1,9 +1,9 @@
 //! What is acceptable, decided by the caller before a token is seen.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use jose_jwa::SignatureAlgorithm;
-use jose_jwk::{Header, HeaderError};
+use jose_jwk::{Extensions, Header, HeaderError, b64::json::Value};
 
 use crate::{JwsError, VerifyingKey};
 
@@ -63,6 +63,10 @@ impl Default for Limits {
     }
 }
 
+/// The parameters that RFC 7515 §4.1 and RFC 7797 §3 define for a JWS.
+const DEFINED: &[&str] =
+    &["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "b64"];
+
 /// The algorithms, extensions and limits of one verification.
 ///
 /// The default allows [`SignatureAlgorithm::DEFAULT_POLICY`], and `EdDSA` for keys whose own `alg` says so.
@@ -70,7 +74,7 @@ impl Default for Limits {
 pub struct Policy {
     /// `None` is the default list.
     algorithms: Option<Vec<SignatureAlgorithm>>,
-    understood: Vec<Cow<'static, str>>,
+    extensions: Extensions,
     unprotected_algorithm: bool,
     limits: Limits,
 }
@@ -79,7 +83,12 @@ impl Policy {
     /// The default policy.
     #[must_use]
     pub const fn new() -> Self {
-        Self { algorithms: None, understood: Vec::new(), unprotected_algorithm: false, limits: Limits::new() }
+        Self {
+            algorithms: None,
+            extensions: Extensions::new(),
+            unprotected_algorithm: false,
+            limits: Limits::new(),
+        }
     }
 
     /// Allows exactly these algorithms.
@@ -93,7 +102,26 @@ impl Policy {
     /// (RFC 7515 §4.1.11).
     #[must_use]
     pub fn understands(mut self, parameter: impl Into<String>) -> Self {
-        self.understood.push(Cow::Owned(parameter.into()));
+        self.extensions = self.extensions.understand(parameter);
+        self
+    }
+
+    /// The same, with a check of the value wherever the parameter is present.
+    #[must_use]
+    pub fn understands_if(
+        mut self,
+        parameter: impl Into<String>,
+        check: impl Fn(Value<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.extensions = self.extensions.understand_if(parameter, check);
+        self
+    }
+
+    /// Refuses header parameters that are neither defined for JWS (RFC 7515 §4.1, RFC 7797) nor declared with
+    /// [`understands`](Self::understands), instead of ignoring them.
+    #[must_use]
+    pub fn strict_headers(mut self) -> Self {
+        self.extensions = self.extensions.strict();
         self
     }
 
@@ -136,7 +164,7 @@ impl Policy {
         let algorithm = SignatureAlgorithm::from_name(&header.algorithm());
         let algorithm = algorithm.filter(|algorithm| self.may_allow(*algorithm));
         let algorithm = algorithm.ok_or(JwsError::AlgorithmNotAllowed)?;
-        header.check_critical(&self.understood)?;
+        self.extensions.admit(header, DEFINED)?;
         Ok(algorithm)
     }
 

@@ -585,3 +585,113 @@ fn atk_21_b64_false_needs_crit_and_is_never_in_a_jwt() {
     assert_eq!(code(verify(&token, &key)), "accepted");
     assert_eq!(code(validator(key).verify_registered(&token)), "header_invalid_parameter");
 }
+
+#[test]
+fn atk_05_an_embedded_key_is_used_only_where_that_is_asked_for() {
+    // RFC 9449 §4.1: a DPoP proof, whose key is known by its thumbprint.
+    let file: serde_json::Value = serde_json::from_str(include_str!("../../vectors/rfc9449.json")).unwrap();
+    let case =
+        |id: &str| file["cases"].as_array().unwrap().iter().find(|case| case["id"] == id).unwrap().clone();
+    let (proof, jkt) = (case("rfc9449-token"), case("rfc9449-jkt"));
+    let proof = proof["token"].as_str().unwrap();
+    let verified = Policy::new().verify_embedded(proof).unwrap();
+    let thumbprint = verified.embedded_key().thumbprint(jose_jwk::Hash::Sha256);
+    assert_eq!(thumbprint, jkt["thumbprint"]["sha-256"].as_str().unwrap());
+    assert_eq!(verified.header().typ().as_deref(), Some("dpop+jwt"));
+    assert_eq!(code(verify(proof, &Keyring::new())), "no_matching_key");
+
+    let private = jwk(Alg::Es256);
+    let key = signing(&private, Alg::Es256);
+    let with = |jwk: &str| jose_jws::sign(b"x").protected(|h| h.json("jwk", jwk)).compact(&key).unwrap();
+    let check = |token: &str| code(Policy::new().verify_embedded(token));
+    let public = private.to_public().unwrap().to_json();
+    assert_eq!(check(&with(&public)), "accepted");
+    assert_eq!(check(&with(&jwk(Alg::Es256).to_public().unwrap().to_json())), "invalid_signature");
+    assert_eq!(check(&jose_jws::sign(b"x").compact(&key).unwrap()), "embedded_key");
+    assert_eq!(check(&with(&private.to_private_json().unwrap())), "embedded_key");
+    assert_eq!(check(&with(&jwk(Alg::Es384).to_public().unwrap().to_json())), "key_wrong_type");
+    assert_eq!(check(&with(&public.replace("\"kty\"", "\"use\":\"enc\",\"kty\""))), "key_use_mismatch");
+    assert_eq!(check(&with(r#"{"kty":"oct","k":"AAAA"}"#)), "embedded_key");
+    // An HMAC key in the header would let anybody sign.
+    let secret = oct().to_secret_json().unwrap();
+    let header = format!(r#"{{"alg":"HS256","jwk":{}}}"#, secret.as_str());
+    assert_eq!(check(&hs256(header, "x", SECRET)), "embedded_key");
+    let public_header = format!(r#"{{"alg":"HS256","jwk":{public}}}"#);
+    assert_eq!(check(&hs256(public_header, "x", SECRET)), "alg_not_allowed");
+    let only = Policy::new().algorithms(&[Alg::Es384]);
+    assert_eq!(code(only.verify_embedded(&with(&public))), "alg_not_allowed");
+}
+
+#[test]
+fn atk_20_extensions_are_declared_checked_and_nothing_else_is_let_in() {
+    let key = verifying(&oct(), Alg::Hs256);
+    let token = |header: &str| hs256(header, "x", SECRET);
+    let check = |policy: &Policy, header: &str| code(policy.verify(&token(header), &key));
+    let tenant =
+        Policy::new().understands_if("tenant", |value| value.as_str().is_some_and(|text| text == "a"));
+    for (header, expected) in [
+        (r#"{"alg":"HS256"}"#, "accepted"),
+        (r#"{"alg":"HS256","tenant":"a"}"#, "accepted"),
+        (r#"{"alg":"HS256","tenant":"b"}"#, "header_invalid_extension"),
+        (r#"{"alg":"HS256","tenant":1}"#, "header_invalid_extension"),
+        (r#"{"alg":"HS256","crit":["tenant"],"tenant":"a"}"#, "accepted"),
+        (r#"{"alg":"HS256","crit":["tenant"],"tenant":"b"}"#, "header_invalid_extension"),
+        (r#"{"alg":"HS256","crit":["other"],"other":"a"}"#, "crit_not_understood"),
+        (r#"{"alg":"HS256","other":"a"}"#, "accepted"),
+    ] {
+        assert_eq!(check(&tenant, header), expected, "{header}");
+    }
+    let strict = tenant.strict_headers();
+    assert_eq!(check(&strict, r#"{"alg":"HS256","tenant":"a","typ":"x","kid":"1"}"#), "accepted");
+    assert_eq!(check(&strict, r#"{"alg":"HS256","other":"a"}"#), "header_unknown_parameter");
+    // Parameters of encryption are none of a signature.
+    assert_eq!(check(&strict, r#"{"alg":"HS256","enc":"A128GCM"}"#), "header_unknown_parameter");
+}
+
+#[test]
+fn atk_12_what_an_hsm_returns_is_converted_or_refused() {
+    use jose_jws::Signature;
+    use p256::ecdsa::{SigningKey, signature::Signer as _};
+    // A device that speaks DER, as PKCS#11 wrappers and cloud services do.
+    let private = jwk(Alg::Es256);
+    let device = SigningKey::from(p256::SecretKey::try_from(&private).unwrap());
+    for payload in 0..64u8 {
+        let prepared = jose_jws::sign(&[payload]).prepare(Alg::Es256, None).unwrap();
+        let signature: p256::ecdsa::Signature = device.sign(prepared.signing_input());
+        let der = signature.to_der();
+        assert_eq!(code(prepared.clone().attach(der.as_bytes())), "signing_failed");
+        let raw = Signature::from_der(Alg::Es256, der.as_bytes()).unwrap();
+        assert_eq!(raw.as_ref(), signature.to_bytes().as_slice());
+        let token = prepared.attach(raw.as_ref()).unwrap();
+        assert_eq!(code(verify(&token, &verifying(&private, Alg::Es256))), "accepted");
+    }
+    let from = |algorithm, der: &[u8]| code(Signature::from_der(algorithm, der));
+    let integer = |octets: &[u8]| [&[2, u8::try_from(octets.len()).unwrap()], octets].concat();
+    let sequence = |body: &[u8]| [&[0x30, u8::try_from(body.len()).unwrap()], body].concat();
+    let good = sequence(&[integer(&[1]), integer(&[0, 0x80])].concat());
+    let raw = Signature::from_der(Alg::Es256, &good).unwrap();
+    assert_eq!((raw.as_ref()[31], raw.as_ref()[63], raw.as_ref().len()), (1, 0x80, 64));
+    assert_eq!(from(Alg::Es512, &good), "accepted");
+    // 137 octets of content and more have their length in two.
+    let wide = [integer(&[1; 66]), integer(&[1; 66])].concat();
+    assert_eq!(from(Alg::Es512, &[&[0x30, 0x81, 136][..], &wide].concat()), "accepted");
+    assert_eq!(from(Alg::Es384, &[&[0x30, 0x81, 136][..], &wide].concat()), "signing_failed");
+    assert_eq!(from(Alg::Ed25519, &good), "signing_failed");
+    for wrong in [
+        &b""[..],
+        &good[1..],
+        &good[..good.len() - 1],
+        &[&good[..], &[0]].concat(),
+        &sequence(&[integer(&[1])].concat()),
+        &sequence(&[integer(&[1]), integer(&[1]), integer(&[1])].concat()),
+        // Negative, not minimal, empty, too wide.
+        &sequence(&[integer(&[0x80]), integer(&[1])].concat()),
+        &sequence(&[integer(&[0, 1]), integer(&[1])].concat()),
+        &sequence(&[integer(&[]), integer(&[1])].concat()),
+        &sequence(&[integer(&[1; 33]), integer(&[1])].concat()),
+        &[0x30, 0x81, 6, 2, 1, 1, 2, 1, 1],
+        &[0x30, 0x80, 2, 1, 1, 2, 1, 1, 0, 0],
+    ] {
+        assert_eq!(from(Alg::Es256, wrong), "signing_failed", "{wrong:?}");
+    }
+}
