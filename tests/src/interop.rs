@@ -1,5 +1,6 @@
 //! Other programs as counterparts: what they write is read here, and what is written here is read there.
 
+mod jws;
 mod openssl;
 mod python;
 mod ssh;
@@ -15,5 +16,14 @@ pub fn keys(rsa_bits: &[usize]) -> Report {
     openssl::keys(&mut report, rsa_bits);
     ssh::keys(&mut report, rsa_bits);
     python::keys(&mut report, rsa_bits);
+    report
+}
+
+/// Tokens of every algorithm and form through `jwcrypto`, `joserfc`, `PyJWT`, `jose` for Node, the command `jose`, and
+/// `openssl` as a signer outside; with all sizes of payload for an algorithm of each family, or with one.
+#[must_use]
+pub fn jws(all_sizes: bool) -> Report {
+    let mut report = Report::default();
+    jws::all(&mut report, all_sizes);
     report
 }

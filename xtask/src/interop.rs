@@ -1,17 +1,77 @@
-//! `cargo xtask interop keys`: keys in and out of `openssl`, `ssh-keygen` and Python's `cryptography`.
+//! `cargo xtask interop keys|jws [--sample]`: exchanges keys and tokens with other implementations.
+//!
+//! Python and Node packages are installed below `target/interop`; what cannot be installed is named and skipped.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     Outcome,
-    process::{self, cargo},
+    process::{self, cargo, outputs},
 };
 
+/// Packages of Python and of Node, with their versions.
+const PYTHON: &[&str] = &["cryptography==50.0.2", "joserfc==1.8.0", "jwcrypto==1.5.7", "PyJWT==2.15.1"];
+const NODE: &[&str] = &["jose@6.2.18"];
+
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let mut command =
-        cargo(&["run", "--quiet", "--locked", "--package", "jose-tests", "--bin", "interop", "--"]);
-    process::run(command.args(arguments))
+    process::run(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "jose-tests",
+        "--bin",
+        "interop",
+    ]))?;
+    let folder = process::root().join("target/interop");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for (what, outcome) in [("Python packages", python(&folder)), ("Node packages", node(&folder))] {
+        if let Err(why) = outcome {
+            println!("NOT INSTALLED: {what}: {}", why.lines().next().unwrap_or("failed"));
+        }
+    }
+    let mut paths = vec![folder.join("python/bin")];
+    paths.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
+    let path = env::join_paths(paths).map_err(|error| error.to_string())?;
+    let mut command = Command::new(process::root().join("target/debug/interop"));
+    process::run(command.args(arguments).current_dir(&folder).env("PATH", path))
 }
 
-/// About a minute's worth, for CI. Programs that are missing are named in the output.
+/// About a minute's worth of each, for CI.
 pub(crate) fn sample(_: &[String]) -> Outcome {
-    run(&["keys".into(), "--sample".into()])
+    for what in ["keys", "jws"] {
+        println!("\n{what}:");
+        run(&[what.into(), "--sample".into()])?;
+    }
+    Ok(())
+}
+
+/// An environment of its own with the packages, made anew where other versions are asked for.
+fn python(folder: &Path) -> Result<(), String> {
+    let (environment, mark) = (folder.join("python"), folder.join("python.installed"));
+    if is_marked(&mark, PYTHON) {
+        return Ok(());
+    }
+    outputs(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+    let pip = environment.join("bin/pip");
+    outputs(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
+    fs::write(mark, PYTHON.join("\n")).map_err(|error| error.to_string())
+}
+
+fn node(folder: &Path) -> Result<(), String> {
+    let mark: PathBuf = folder.join("node.installed");
+    if is_marked(&mark, NODE) {
+        return Ok(());
+    }
+    let options = ["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix", "."];
+    outputs(Command::new("npm").args(options).args(NODE).current_dir(folder))?;
+    fs::write(mark, NODE.join("\n")).map_err(|error| error.to_string())
+}
+
+fn is_marked(mark: &Path, packages: &[&str]) -> bool {
+    fs::read_to_string(mark).is_ok_and(|installed| installed == packages.join("\n"))
 }

@@ -33,7 +33,11 @@ const COMMANDS: &[Command] = &[
     ("docs", "build the documentation with warnings denied, compare READMEs with manifests", docs::run),
     ("deny", "check licences, bans and sources of dependencies", deny::run),
     ("conformance", "run case files: cargo xtask conformance FILE…", conformance::run),
-    ("interop", "exchange keys with other programs: cargo xtask interop keys [--sample]", interop::run),
+    (
+        "interop",
+        "exchange keys or tokens with other implementations: cargo xtask interop keys|jws [--sample]",
+        interop::run,
+    ),
     ("fuzz", "run a fuzz target: cargo xtask fuzz TARGET SECONDS", fuzz::run),
     ("bench", "run the benchmarks; arguments go to the harness", bench::run),
 ];

@@ -72,9 +72,7 @@ impl<'p> JsonJws<'p> {
     /// payload.
     pub fn parse_detached(text: &str, payload: &'p [u8], limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
-        if wire.payload.is_some() {
-            return Err(JwsError::DetachedPayload);
-        }
+        wire.is_detached()?;
         let unencoded = is_unencoded(&wire.entries, limits)?;
         Ok(Self { payload: Content::Octets(payload), unencoded, detached: true, entries: wire.entries })
     }

@@ -93,9 +93,7 @@ impl Policy {
         keys: &(impl KeySource + ?Sized),
     ) -> Result<VerifiedJson<()>, JwsError> {
         let wire = wire::read(text, self.get_limits())?;
-        if wire.payload.is_some() {
-            return Err(JwsError::DetachedPayload);
-        }
+        wire.is_detached()?;
         let unencoded = is_unencoded(&wire.entries, self.get_limits())?;
         let mut trials = self.get_limits().trials;
         let mut prepared = Vec::with_capacity(wire.entries.len());

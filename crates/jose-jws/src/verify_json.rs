@@ -85,7 +85,7 @@ impl Policy {
     }
 
     /// Verifies a JWS in JSON serialization whose payload comes from elsewhere (RFC 7515 appendix F): the object has no
-    /// member `payload`.
+    /// member `payload`, or an empty one, as some writers leave it.
     ///
     /// # Errors
     /// [`JwsError::DetachedPayload`] for an object with a payload; else as [`verify_json`](Self::verify_json).
@@ -97,9 +97,7 @@ impl Policy {
         keys: &(impl KeySource + ?Sized),
     ) -> Result<VerifiedJson<&'p [u8]>, JwsError> {
         let wire = wire::read(text, self.get_limits())?;
-        if wire.payload.is_some() {
-            return Err(JwsError::DetachedPayload);
-        }
+        wire.is_detached()?;
         let signed = match is_unencoded(&wire.entries, self.get_limits())? {
             true => Cow::Borrowed(payload),
             false => Cow::Owned(owned::encode(payload).into_bytes()),

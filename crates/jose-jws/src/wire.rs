@@ -25,6 +25,16 @@ pub(crate) struct Wire {
     pub(crate) entries: Vec<Entry>,
 }
 
+impl Wire {
+    /// That no payload is there beside the one that is given: none, or an empty member, as it is in compact form.
+    pub(crate) fn is_detached(&self) -> Result<(), JwsError> {
+        match self.payload.as_deref() {
+            None | Some("") => Ok(()),
+            Some(_) => Err(JwsError::DetachedPayload),
+        }
+    }
+}
+
 /// The object, the array of signatures, one of them, and its unprotected header.
 const DEPTH: u8 = Header::DEPTH + 3;
 

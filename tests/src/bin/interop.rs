@@ -1,8 +1,9 @@
-//! `interop keys`: keys in and out of other programs. Names what it skips, and fails if anything disagrees.
+//! `interop keys` and `interop jws`: keys and tokens in and out of other programs. Names what it skips, and fails if
+//! anything disagrees.
 
 use std::{env, process::ExitCode};
 
-use jose_tests::interop::{Report, keys};
+use jose_tests::interop::{Report, jws, keys};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -10,8 +11,10 @@ fn main() -> ExitCode {
     let report: Report = match words.as_slice() {
         ["keys"] => keys(&[2048, 3072, 4096]),
         ["keys", "--sample"] => keys(&[2048]),
+        ["jws"] => jws(true),
+        ["jws", "--sample"] => jws(false),
         _ => {
-            eprintln!("usage: interop keys [--sample]");
+            eprintln!("usage: interop keys|jws [--sample]");
             return ExitCode::from(2);
         }
     };

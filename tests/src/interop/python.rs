@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::tools::{Report, run, same};
 
 const PROGRAM: &str = "python3";
-const SCRIPT: &str = include_str!("python_keys.py");
+const SCRIPT: &str = include_str!("peers/python_keys.py");
 
 /// One file that they wrote.
 #[derive(Deserialize)]

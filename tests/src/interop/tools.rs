@@ -83,11 +83,12 @@ pub(super) fn run(program: &str, arguments: &[&str], input: &[u8]) -> Result<Vec
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{program}: {error}"))?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A program that has seen enough closes its input.
-        let _ = stdin.write_all(input);
-    }
-    let output = child.wait_with_output().map_err(|error| format!("{program}: {error}"))?;
+    let stdin = child.stdin.take();
+    let output = std::thread::scope(|scope| {
+        // Beside the reading, since a program that answers line by line waits for both.
+        scope.spawn(|| stdin.map(|mut stdin| stdin.write_all(input)));
+        child.wait_with_output().map_err(|error| format!("{program}: {error}"))
+    })?;
     if output.status.success() {
         return Ok(output.stdout);
     }
