@@ -2,14 +2,25 @@
 //!
 //! The targets of `tests/fuzz` call these; `tests/fuzz_seeds.rs` calls them with the seeds that are kept.
 
-use jose_jwk::{Finding, Jwk, JwkSet, PrivateForm, PublicForm, ReadOptions};
+use jose_jwk::{Finding, Header, Jwk, JwkSet, PrivateForm, PublicForm, ReadOptions};
+use jose_jws::{
+    JsonJws, JwsError, JwsVerifier, Policy, Required, SignatureAlgorithm, VerifyPieces, VerifyingKey,
+};
 
 /// A target: its name and what it does with octets.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: &[Target] =
-    &[("der", der), ("jwk", jwk), ("jwk_set", jwk_set), ("openssh", openssh), ("pem", pem)];
+pub const TARGETS: &[Target] = &[
+    ("compact", compact),
+    ("der", der),
+    ("header", header),
+    ("json", json),
+    ("jwk", jwk),
+    ("jwk_set", jwk_set),
+    ("openssh", openssh),
+    ("pem", pem),
+];
 
 /// Enough work to get behind a derivation, little enough to go on.
 fn options() -> ReadOptions<'static> {
@@ -106,4 +117,120 @@ fn file_key(jwk: &Jwk) {
         Ok(again.material() == public.material())
     });
     assert_eq!(read_back, Ok(true), "SPKI reads back");
+}
+
+/// Takes every signature, so that a fuzzer gets behind it.
+struct Credulous;
+
+impl JwsVerifier for Credulous {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::Hs256
+    }
+
+    fn verify(&self, _: &[u8], signature: &[u8]) -> bool {
+        signature != b"no"
+    }
+
+    fn begin(&self, signature: &[u8]) -> Option<Box<dyn VerifyPieces + '_>> {
+        Some(Box::new(Verdict(signature != b"no")))
+    }
+}
+
+struct Verdict(bool);
+
+impl VerifyPieces for Verdict {
+    fn update(&mut self, _: &[u8]) {}
+
+    fn finish(self: Box<Self>) -> bool {
+        self.0
+    }
+}
+
+fn piece(to: &mut dyn FnMut(&[u8])) -> Result<(), JwsError> {
+    to(b"payload");
+    Ok(())
+}
+
+fn credulous() -> (Policy, VerifyingKey) {
+    (Policy::new().understands("ext").unprotected_algorithm(), VerifyingKey::from_verifier(Credulous, None))
+}
+
+/// A JWS in compact serialization.
+///
+/// # Panics
+/// If a promise is broken.
+pub fn compact(octets: &[u8]) {
+    let Ok(token) = str::from_utf8(octets) else { return };
+    let (policy, key) = credulous();
+    drop(policy.verify_embedded(token));
+    if let Ok(verified) = policy.verify_detached(token, b"payload", &key) {
+        assert!(policy.verify_streamed(token, &mut piece, &key).is_ok(), "in pieces as whole");
+        assert_eq!(verified.header().algorithm(), "HS256", "the algorithm is the key's");
+    }
+    let Ok(verified) = policy.verify(token, &key) else { return };
+    assert_eq!(verified.header().algorithm(), "HS256", "the algorithm is the key's");
+    // The same in JSON: the segments are the members.
+    let mut parts = token.split('.');
+    let (protected, payload, signature) = (parts.next(), parts.next(), parts.next());
+    let object = serde_json::json!({"protected": protected, "payload": payload, "signature": signature});
+    let again = policy.verify_json(&object.to_string(), Required::All, &key);
+    assert!(again.is_ok_and(|again| again.payload() == verified.payload()), "compact and flattened agree");
+}
+
+/// A JWS in JSON serialization.
+///
+/// # Panics
+/// If a promise is broken.
+pub fn json(octets: &[u8]) {
+    let Ok(text) = str::from_utf8(octets) else { return };
+    let (policy, key) = credulous();
+    if let Ok(whole) = policy.verify_json_detached(text, b"payload", Required::Any, &key) {
+        let pieces = policy.verify_json_streamed(text, &mut piece, Required::Any, &key);
+        assert!(
+            pieces.is_ok_and(|pieces| pieces.valid().count() == whole.valid().count()),
+            "in pieces as whole"
+        );
+    }
+    let Ok(verified) = policy.verify_json(text, Required::Any, &key) else { return };
+    assert!(verified.valid().count() > 0, "one is valid at least");
+    let all = policy.verify_json(text, Required::All, &key).is_ok();
+    assert_eq!(all, verified.signatures().iter().all(|one| one.key().is_some()), "all are all");
+    let Ok(jws) = JsonJws::parse(text, policy.get_limits()) else { return };
+    let again = jws.to_general().and_then(|text| policy.verify_json(&text, Required::Any, &key));
+    assert!(
+        again.is_ok_and(|again| again.payload() == verified.payload() && again.signatures().len() == jws.len()),
+        "an object reads back what it wrote"
+    );
+    if let Ok(token) = jws.to_compact() {
+        let again = policy.verify(&token, &key);
+        assert!(
+            again.is_ok_and(|again| again.payload() == verified.payload()),
+            "flattened and compact agree"
+        );
+    }
+}
+
+/// A header: the protected part, and behind a line feed the unprotected one.
+///
+/// # Panics
+/// If a promise is broken.
+pub fn header(octets: &[u8]) {
+    let (protected, rest) = match octets.iter().position(|octet| *octet == b'\n') {
+        Some(at) => octets.split_at(at),
+        None => (octets, &[][..]),
+    };
+    let unprotected = str::from_utf8(rest).ok().map(str::trim).filter(|text| !text.is_empty());
+    let Ok(header) = Header::from_parts(Some(protected.to_vec()), unprotected, 16 * 1024) else { return };
+    let joined = header.joined();
+    let Ok(again) = Header::from_json(joined.clone().into_bytes(), joined.len()) else {
+        // Depth and size are those of the parts; everything else is the same.
+        return;
+    };
+    assert_eq!(again.joined(), joined, "a header reads back");
+    assert_eq!(
+        (again.algorithm(), again.key_id(), again.typ()),
+        (header.algorithm(), header.key_id(), header.typ())
+    );
+    assert_eq!(again.payload_is_unencoded(), header.payload_is_unencoded());
+    assert_eq!(again.check_critical(&["ext"]), header.check_critical(&["ext"]));
 }
