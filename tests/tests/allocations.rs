@@ -48,3 +48,27 @@ fn a_token_is_issued_with_three_allocations_and_verified_with_six() {
     let registered = count(|| drop(validator.verify_registered(&token).unwrap()));
     assert!(registered < verified, "{registered} allocations without claims of the caller");
 }
+
+#[test]
+fn a_large_payload_in_pieces_takes_no_more_memory_than_a_small_one() {
+    use jose_jws::{Policy, stream};
+    let jwk = Jwk::from_secret(&[7; 32][..]).unwrap();
+    let key = SigningKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let verifier = VerifyingKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let piece = [0x5a; 64 * 1024];
+    let most = |pieces: usize| {
+        let mut payload = |to: &mut dyn FnMut(&[u8])| {
+            for _ in 0..pieces {
+                to(&piece);
+            }
+            Ok(())
+        };
+        allocation_counter::measure(|| {
+            let token = stream::sign(&key, |signing| signing, &mut payload).unwrap();
+            Policy::new().verify_streamed(&token, &mut payload, &verifier).unwrap();
+        })
+        .bytes_max
+    };
+    assert_eq!(most(1), most(256));
+    assert!(most(256) < 64 * 1024, "{} octets at most", most(256));
+}

@@ -57,7 +57,7 @@ impl<'p> JsonJws<'p> {
     /// payload.
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
-        let payload = wire.payload.ok_or(JwsError::DetachedPayload)?;
+        let payload = wire.payload.ok_or(JwsError::DetachedPayload)?.into_owned();
         let unencoded = is_unencoded(&wire.entries, limits)?;
         if !unencoded {
             owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;

@@ -77,7 +77,7 @@ impl Policy {
         let limits = self.get_limits();
         if is_unencoded(&entries, limits)? {
             let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
-            return Ok(VerifiedJson { payload: payload.into_bytes(), signatures });
+            return Ok(VerifiedJson { payload: payload.into_owned().into_bytes(), signatures });
         }
         let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
         let payload = owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;

@@ -19,13 +19,13 @@ pub(crate) struct Entry {
     pub(crate) signature: String,
 }
 
-/// The members of a JWS.
-pub(crate) struct Wire {
-    pub(crate) payload: Option<String>,
+/// The members of a JWS. The payload, which may be large, is not copied.
+pub(crate) struct Wire<'t> {
+    pub(crate) payload: Option<Cow<'t, str>>,
     pub(crate) entries: Vec<Entry>,
 }
 
-impl Wire {
+impl Wire<'_> {
     /// That no payload is there beside the one that is given: none, or an empty member, as it is in compact form.
     pub(crate) fn is_detached(&self) -> Result<(), JwsError> {
         match self.payload.as_deref() {
@@ -39,12 +39,12 @@ impl Wire {
 const DEPTH: u8 = Header::DEPTH + 3;
 
 /// Reads the general or the flattened form: which one is told by `signatures`.
-pub(crate) fn read(text: &str, limits: &crate::Limits) -> Result<Wire, JwsError> {
+pub(crate) fn read<'t>(text: &'t str, limits: &crate::Limits) -> Result<Wire<'t>, JwsError> {
     if text.len() > limits.token {
         return Err(JwsError::TooLarge("token"));
     }
     let object = Object::read(text.as_bytes(), Limits::new(limits.token, DEPTH))?;
-    let payload = string(object.value("payload"))?.map(Cow::into_owned);
+    let payload = string(object.value("payload"))?;
     let entries = match object.value("signatures") {
         None => Vec::from([entry(|name| object.value(name))?]),
         // RFC 7515 §7.2.1: the two forms do not mix.

@@ -31,6 +31,27 @@ impl Primitive for Mac {
     }
 }
 
+/// The MAC over octets that come in pieces of 64 KiB.
+#[must_use]
+pub fn hash(payload: &[u8]) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&[7; 32]).expect("a key");
+    payload.chunks(64 * 1024).for_each(|piece| mac.update(piece));
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// The same over their base64url, encoded in pieces that are multiples of three.
+#[must_use]
+pub fn encode_and_hash(payload: &[u8]) -> Vec<u8> {
+    let engine = Simd::url_safe(GeneralPurposeConfig::new().with_encode_padding(false));
+    let mut mac = Hmac::<Sha256>::new_from_slice(&[7; 32]).expect("a key");
+    let mut text = [0; 4096];
+    for piece in payload.chunks(3072) {
+        let count = engine.encode_slice(piece, &mut text).expect("room");
+        mac.update(&text[..count]);
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
 struct Rsa(rsa::PrivateKey, rsa::PublicKey, bool);
 
 impl Primitive for Rsa {

@@ -7,7 +7,7 @@ use common::{
 use jose_jwt::{
     Jwt, Validated, Validator,
     jwk::{Jwk, JwkSet},
-    jws::{LazyKeyring, SignatureAlgorithm, SigningKey, VerifyingKey, verify},
+    jws::{LazyKeyring, SignatureAlgorithm, SigningKey, VerifyingKey, stream, verify},
 };
 use serde::Deserialize;
 
@@ -53,6 +53,9 @@ fn issue(claims: &Claims, own: &Own, key: &SigningKey) -> String {
         .expect("a token")
 }
 
+/// A payload that no cache of a core holds.
+const STREAM: usize = 4 * 1024 * 1024;
+
 fn main() {
     let claims = claims();
     let own = Own { role: claims.role.clone(), limit: claims.limit };
@@ -75,6 +78,8 @@ fn main() {
         .collect();
     let set = keys::set();
     let jwk = Jwk::from_json(&prepared[3].public).expect("a JWK");
+    let payload = vec![0x5a; STREAM];
+    let payload = payload.as_slice();
     let mut benches = Vec::new();
     for prepared in &prepared {
         let Prepared { algorithm, name, signing, validator, token, public } = prepared;
@@ -94,6 +99,19 @@ fn main() {
             verify(token, &key).expect("valid")
         }));
     }
+    let hs256 = &prepared[0].signing;
+    let pieces = move |to: &mut dyn FnMut(&[u8])| {
+        payload.chunks(64 * 1024).for_each(to);
+        Ok(())
+    };
+    benches.push(Bench::new("4 MiB in pieces, unencoded", "floor", || floor::hash(payload)));
+    benches.push(Bench::new("4 MiB in pieces, unencoded", "jose", || {
+        stream::sign(hs256, |signing| signing.unencoded(), &mut { pieces }).expect("a token")
+    }));
+    benches.push(Bench::new("4 MiB in pieces, base64url", "floor", || floor::encode_and_hash(payload)));
+    benches.push(Bench::new("4 MiB in pieces, base64url", "jose", || {
+        stream::sign(hs256, |signing| signing, &mut { pieces }).expect("a token")
+    }));
     let es256 = &prepared[3];
     benches.push(Bench::new("set of 100 parse", "serde_json", || {
         serde_json::from_str::<BareSet>(&set).expect("a set")
