@@ -23,6 +23,8 @@ mod jwk;
 mod public;
 mod spec;
 
+mod header_builder;
+
 mod check;
 mod edit;
 mod finding;
@@ -56,6 +58,7 @@ pub use extension::Extensions;
 pub use finding::{Finding, Place, SetFinding, Severity};
 pub use hash::Hash;
 pub use header::{Header, HeaderError};
+pub use header_builder::{HeaderBuilder, Set};
 pub use jwk::Jwk;
 pub use limits::Limits;
 

@@ -5,10 +5,10 @@ use core::fmt;
 
 use jose_b64::owned;
 use jose_jwa::{KeyOperation, SignatureAlgorithm};
-use jose_jwk::{Jwk, JwkSet, KeyError, Randomness};
+use jose_jwk::{HeaderBuilder, Jwk, JwkSet, KeyError, Randomness};
 
 use crate::{
-    HeaderBuilder, JwsError, JwsSigner, JwsVerifier, Pieces, Signature, VerifyPieces,
+    JwsError, JwsSigner, JwsVerifier, Pieces, Signature, VerifyPieces,
     alg::{self, Verifier},
     header::Ours,
 };
@@ -54,7 +54,7 @@ impl SigningKey {
         let header = |typ| {
             // A header of our own members breaks no rule.
             let ours = Ours { algorithm: Some(algorithm), typ, key_id: key_id.as_deref(), unencoded: false };
-            let text = HeaderBuilder::new().write(&ours).unwrap_or_default();
+            let text = ours.write(&HeaderBuilder::new()).unwrap_or_default();
             owned::encode(text.as_bytes()).into_bytes()
         };
         let headers = [header(None), header(Some(JWT))];

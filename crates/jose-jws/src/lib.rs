@@ -39,7 +39,6 @@ mod verify_json;
 pub use alg::{compiled_in, feature};
 pub use embedded::VerifiedEmbedded;
 pub use error::JwsError;
-pub use header::HeaderBuilder;
 pub use json::JsonJws;
 pub use key::{SigningKey, VerifyingKey};
 pub use keyring::Keyring;
@@ -58,4 +57,4 @@ pub use verify_json::{Required, SignatureResult, VerifiedJson};
 pub use jose_jwa::SignatureAlgorithm;
 /// Keys: the crate below.
 pub use jose_jwk as jwk;
-pub use jose_jwk::{Header, HeaderError, Randomness};
+pub use jose_jwk::{Header, HeaderBuilder, HeaderError, Randomness};

@@ -5,11 +5,11 @@ use core::fmt;
 
 use jose_b64::owned;
 use jose_jwa::SignatureAlgorithm;
-use jose_jwk::{Header, HeaderError, Randomness};
+use jose_jwk::{Header, HeaderBuilder, HeaderError, Randomness};
 use rand_core::CryptoRng;
 
 use crate::{
-    HeaderBuilder, JwsError, Pieces, PreparedSignature, SigningKey,
+    JwsError, Pieces, PreparedSignature, SigningKey,
     header::Ours,
     prepared::{Payload, Prepared, input},
     stream,
@@ -211,7 +211,7 @@ impl<'p> Signing<'p> {
             ..Ours::default()
         };
         let unprotected = match outside || !self.unprotected.is_empty() {
-            true => Some(self.unprotected.write(&open)?),
+            true => Some(open.write(&self.unprotected)?),
             false => None,
         };
         let ours = Ours {
@@ -223,7 +223,7 @@ impl<'p> Signing<'p> {
         let made;
         let text = match self.text {
             None => {
-                made = self.header.write(&ours)?;
+                made = ours.write(&self.header)?;
                 made.as_str()
             }
             Some(_) if self.typ.is_some() || !self.header.is_empty() || self.unencoded => {
@@ -237,10 +237,9 @@ impl<'p> Signing<'p> {
         if header.algorithm() != algorithm.name() {
             return Err(JwsError::AlgorithmNotAllowed);
         }
-        let smuggled =
-            |object: usize, builder: &HeaderBuilder, ours: &Ours<'_>| object != builder.count(ours);
-        if self.text.is_none() && smuggled(header.protected().len(), &self.header, &ours)
-            || header.unprotected().is_some_and(|object| smuggled(object.len(), &self.unprotected, &open))
+        let smuggled = self.text.is_none() && ours.is_smuggled(&self.header, header.protected().len());
+        if smuggled
+            || header.unprotected().is_some_and(|object| open.is_smuggled(&self.unprotected, object.len()))
         {
             return Err(JwsError::ParameterConflict);
         }
