@@ -220,7 +220,8 @@ pub fn header(octets: &[u8]) {
         None => (octets, &[][..]),
     };
     let unprotected = str::from_utf8(rest).ok().map(str::trim).filter(|text| !text.is_empty());
-    let Ok(header) = Header::from_parts(Some(protected.to_vec()), unprotected, 16 * 1024) else { return };
+    let unprotected: Vec<&str> = unprotected.into_iter().collect();
+    let Ok(header) = Header::from_parts(Some(protected.to_vec()), &unprotected, 16 * 1024) else { return };
     let joined = header.joined();
     let Ok(again) = Header::from_json(joined.clone().into_bytes(), joined.len()) else {
         // Depth and size are those of the parts; everything else is the same.

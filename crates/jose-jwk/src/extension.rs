@@ -79,7 +79,7 @@ impl Extensions {
         }
         if self.strict {
             for (name, _) in
-                header.protected().iter().chain(header.unprotected().into_iter().flat_map(Object::iter))
+                header.protected().iter().chain(header.unprotected().iter().flat_map(Object::iter))
             {
                 let is_declared = self.understood.iter().any(|extension| extension.name == name);
                 if !is_declared && !defined.contains(&&*name) {

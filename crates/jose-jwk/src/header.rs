@@ -95,7 +95,8 @@ impl From<JsonError> for HeaderError {
 #[derive(Clone)]
 pub struct Header {
     protected: Object<String>,
-    unprotected: Option<Object<String>>,
+    /// In JSON serialization: of the object (JWE) and of one signature or recipient.
+    unprotected: Vec<Object<String>>,
     // What every verification asks for, found once. Positions go on from the protected to the unprotected header.
     alg: usize,
     kid: Option<usize>,
@@ -115,30 +116,28 @@ impl Header {
     /// wrong type.
     pub fn from_json(octets: Vec<u8>, size_limit: usize) -> Result<Self, HeaderError> {
         let limits = json::Limits::new(size_limit, Self::DEPTH);
-        Self::read(Object::from_text(json::into_text(octets)?, limits)?, None)
+        Self::read(Object::from_text(json::into_text(octets)?, limits)?, Vec::new())
     }
 
-    /// Reads a header of two parts from the octets of the protected and the text of the unprotected one, either of
-    /// which may be absent. Each is held to the size limit.
+    /// Reads a header of several parts: the octets of the protected one, where there is one, and the texts of the
+    /// unprotected ones. Each is held to the size limit.
     ///
     /// # Errors
-    /// As [`from_json`](Self::from_json); [`HeaderError::RepeatedParameter`] for a name in both parts, and
+    /// As [`from_json`](Self::from_json); [`HeaderError::RepeatedParameter`] for a name in two parts, and
     /// [`HeaderError::UnprotectedParameter`] for one that has to be protected.
     pub fn from_parts(
         protected: Option<Vec<u8>>,
-        unprotected: Option<&str>,
+        unprotected: &[&str],
         size_limit: usize,
     ) -> Result<Self, HeaderError> {
         let limits = json::Limits::new(size_limit, Self::DEPTH);
         let protected = protected.unwrap_or_else(|| Vec::from(b"{}"));
-        let unprotected = match unprotected {
-            Some(text) => Some(Object::from_text(String::from(text), limits)?),
-            None => None,
-        };
+        let unprotected = unprotected.iter().map(|text| Object::from_text(String::from(*text), limits));
+        let unprotected = unprotected.collect::<Result<Vec<_>, _>>()?;
         Self::read(Object::from_text(json::into_text(protected)?, limits)?, unprotected)
     }
 
-    fn read(protected: Object<String>, unprotected: Option<Object<String>>) -> Result<Self, HeaderError> {
+    fn read(protected: Object<String>, unprotected: Vec<Object<String>>) -> Result<Self, HeaderError> {
         let (mut alg, mut kid, mut typ, mut crit, mut unencoded) = (None, None, None, None, false);
         let outside = unprotected.iter().flat_map(Object::iter);
         for (at, (name, value)) in protected.iter().chain(outside).enumerate() {
@@ -150,6 +149,8 @@ impl Header {
                 // RFC 7515 §4.1.11, RFC 7797 §3
                 "crit" if !is_protected => return Err(HeaderError::UnprotectedParameter("crit")),
                 "b64" if !is_protected => return Err(HeaderError::UnprotectedParameter("b64")),
+                // RFC 7516 §4.1.3
+                "zip" if !is_protected => return Err(HeaderError::UnprotectedParameter("zip")),
                 "crit" => {
                     crit = Some(at);
                     Ok(())
@@ -163,7 +164,12 @@ impl Header {
                 },
             };
             found.map_err(HeaderError::InvalidParameter)?;
-            if !is_protected && protected.get(&name).is_some() {
+        }
+        let parts = || core::iter::once(&protected).chain(&unprotected);
+        for (at, part) in unprotected.iter().enumerate() {
+            // Every part before this one: the protected one and `at` others.
+            let earlier = || parts().take(at.saturating_add(1));
+            if part.iter().any(|(name, _)| earlier().any(|other| other.get(&name).is_some())) {
                 return Err(HeaderError::RepeatedParameter);
             }
         }
@@ -187,10 +193,14 @@ impl Header {
         self.protected.text()
     }
 
+    fn parts(&self) -> impl Iterator<Item = &Object<String>> {
+        core::iter::once(&self.protected).chain(&self.unprotected)
+    }
+
     /// The value of a parameter, wherever it stands.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'_>> {
-        self.protected.get(name).or_else(|| self.unprotected.as_ref()?.get(name))
+        self.parts().find_map(|part| part.get(name))
     }
 
     /// Whether a parameter stands in the protected header.
@@ -203,7 +213,7 @@ impl Header {
     #[must_use]
     pub fn joined(&self) -> String {
         let mut out = json::ObjectWriter::default();
-        for (name, value) in self.protected.iter().chain(self.unprotected.iter().flat_map(Object::iter)) {
+        for (name, value) in self.parts().flat_map(Object::iter) {
             out.raw(&name, value.raw());
         }
         out.finish()
@@ -251,18 +261,21 @@ impl Header {
         &self.protected
     }
 
-    /// The unprotected parameters: anybody can have written them.
+    /// The unprotected parts: anybody can have written them.
     #[must_use]
-    pub const fn unprotected(&self) -> Option<&Object<String>> {
-        self.unprotected.as_ref()
+    pub fn unprotected(&self) -> &[Object<String>] {
+        &self.unprotected
     }
 
     fn string_at(&self, position: Option<usize>) -> Option<Cow<'_, str>> {
-        let position = position?;
-        match position.checked_sub(self.protected.len()) {
-            None => self.protected.at(position)?.as_str(),
-            Some(position) => self.unprotected.as_ref()?.at(position)?.as_str(),
+        let mut position = position?;
+        for part in self.parts() {
+            match position.checked_sub(part.len()) {
+                None => return part.at(position)?.as_str(),
+                Some(beyond) => position = beyond,
+            }
         }
+        None
     }
 
     fn critical_names(&self) -> Result<Vec<Cow<'_, str>>, HeaderError> {

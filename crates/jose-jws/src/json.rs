@@ -176,7 +176,8 @@ pub(crate) fn header(entry: &Entry, limits: &Limits) -> Result<Header, JwsError>
         }
         owned::decode(text.as_bytes()).map_err(|_| JwsError::InvalidBase64("header"))
     });
-    Ok(Header::from_parts(protected.transpose()?, entry.unprotected.as_deref(), limits.header)?)
+    let unprotected: Vec<&str> = entry.unprotected.as_deref().into_iter().collect();
+    Ok(Header::from_parts(protected.transpose()?, &unprotected, limits.header)?)
 }
 
 /// What the signatures say about `b64`, in which they have to agree.

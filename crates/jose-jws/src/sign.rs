@@ -1,6 +1,6 @@
 //! Signing: from a payload to a JWS, in one step or in two.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jose_b64::owned;
@@ -233,13 +233,14 @@ impl<'p> Signing<'p> {
         };
         // What the caller set is held to the rules of reading, `crit` and types included.
         let size = text.len().max(unprotected.as_ref().map_or(0, String::len));
-        let header = Header::from_parts(Some(text.as_bytes().to_vec()), unprotected.as_deref(), size)?;
+        let outside: Vec<&str> = unprotected.as_deref().into_iter().collect();
+        let header = Header::from_parts(Some(text.as_bytes().to_vec()), &outside, size)?;
         if header.algorithm() != algorithm.name() {
             return Err(JwsError::AlgorithmNotAllowed);
         }
         let smuggled = self.text.is_none() && ours.is_smuggled(&self.header, header.protected().len());
         if smuggled
-            || header.unprotected().is_some_and(|object| open.is_smuggled(&self.unprotected, object.len()))
+            || header.unprotected().iter().any(|object| open.is_smuggled(&self.unprotected, object.len()))
         {
             return Err(JwsError::ParameterConflict);
         }
