@@ -1,6 +1,7 @@
 //! Case files: reading them, deciding what a case needs, running it against the library.
 
 mod case;
+mod jwe;
 mod library;
 mod outcome;
 mod worker;

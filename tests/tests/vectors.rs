@@ -16,16 +16,16 @@ use serde_json::Value;
 
 /// How many cases of each file are accepted, refused and unsupported.
 const FILES: &[(&str, [usize; 3])] = &[
-    ("cookbook-extra.json", [3, 1, 2]),
-    ("ecdh-1pu-xc20p.json", [3, 0, 8]),
+    ("cookbook-extra.json", [5, 1, 0]),
+    ("ecdh-1pu-xc20p.json", [5, 0, 6]),
     ("hpke-draft.json", [0, 0, 32]),
     ("ml-dsa.json", [9, 0, 0]),
     ("primitives.json", [0, 0, 10]),
     ("rfc7515.json", [11, 2, 0]),
-    ("rfc7516.json", [0, 0, 7]),
-    ("rfc7517.json", [7, 0, 1]),
-    ("rfc7519.json", [2, 1, 4]),
-    ("rfc7520.json", [27, 0, 38]),
+    ("rfc7516.json", [7, 0, 0]),
+    ("rfc7517.json", [8, 0, 0]),
+    ("rfc7519.json", [4, 1, 2]),
+    ("rfc7520.json", [64, 0, 1]),
     ("rfc7638-rfc9278.json", [2, 0, 0]),
     ("rfc7797.json", [4, 0, 0]),
     ("rfc8037.json", [4, 0, 0]),

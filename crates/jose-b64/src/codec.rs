@@ -41,6 +41,30 @@ pub fn encode<'o>(octets: &[u8], out: &'o mut [u8]) -> Result<&'o [u8], Error> {
     out.get(..n).ok_or(Error::BufferTooSmall)
 }
 
+/// Encodes public octets in place: they are the last `octets` of `buffer`, which has exactly the length of their text
+/// and holds that afterwards. So a ciphertext becomes part of a token without a second buffer.
+///
+/// # Errors
+/// [`Error::BufferTooSmall`] if `buffer` has another length than [`encoded_len`] of `octets`.
+pub fn encode_in_place(buffer: &mut [u8], octets: usize) -> Result<(), Error> {
+    /// A multiple of three.
+    const BLOCK: usize = 3072;
+    if encoded_len(octets) != Some(buffer.len()) {
+        return Err(Error::BufferTooSmall);
+    }
+    // The text never overtakes: before the last octet it is at most four thirds of what was read, and what was not
+    // read lies at the very end. Only the block at hand is overwritten while it is encoded.
+    let (mut read, mut written, mut block) = (buffer.len().saturating_sub(octets), 0_usize, [0; BLOCK]);
+    while let Some(rest) = buffer.get(read..).filter(|rest| !rest.is_empty()) {
+        let block = block.get_mut(..rest.len().min(BLOCK)).ok_or(Error::BufferTooSmall)?;
+        block.copy_from_slice(rest.get(..block.len()).ok_or(Error::BufferTooSmall)?);
+        read = read.saturating_add(block.len());
+        let room = buffer.get_mut(written..).ok_or(Error::BufferTooSmall)?;
+        written = written.saturating_add(encode(block, room)?.len());
+    }
+    Ok(())
+}
+
 /// Decodes public text and returns the octets, which lie at the front of `out`.
 ///
 /// # Errors
@@ -80,6 +104,8 @@ fn room(out: &mut [u8], len: Option<usize>) -> Result<&mut [u8], Error> {
 mod tests {
     #![expect(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
     use super::*;
+    extern crate alloc;
+    use alloc::{vec, vec::Vec};
 
     /// RFC 7515 appendix C.
     const OCTETS: [u8; 5] = [3, 236, 255, 224, 193];
@@ -112,6 +138,21 @@ mod tests {
                 }
                 text[at] = good[at];
             }
+        }
+    }
+
+    #[test]
+    fn octets_of_any_length_are_encoded_in_place() {
+        let octets: Vec<u8> = (0..20_000u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect();
+        for len in (0..70).chain([3071, 3072, 3073, 6143, 6144, 6145, 9000, 12_288, 12_289, 20_000]) {
+            let text = encoded_len(len).unwrap();
+            let mut buffer = vec![0; text];
+            buffer[text - len..].copy_from_slice(&octets[..len]);
+            encode_in_place(&mut buffer, len).unwrap();
+            let mut apart = vec![0; text];
+            assert_eq!(buffer, encode(&octets[..len], &mut apart).unwrap(), "{len}");
+            buffer.push(0);
+            assert_eq!(encode_in_place(&mut buffer, len), Err(Error::BufferTooSmall));
         }
     }
 

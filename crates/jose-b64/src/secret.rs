@@ -61,6 +61,33 @@ impl From<&[u8]> for SecretBytes {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for SecretBytes {
+    fn from(octets: &[u8; N]) -> Self {
+        Self(octets.to_vec())
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for SecretBytes {
+    /// The array that is given is wiped; copies that were made of it before are not.
+    fn from(mut octets: [u8; N]) -> Self {
+        let secret = Self(octets.to_vec());
+        octets.zeroize();
+        secret
+    }
+}
+
+impl From<Vec<u8>> for SecretBytes {
+    fn from(octets: Vec<u8>) -> Self {
+        Self(octets)
+    }
+}
+
+impl From<Zeroizing<Vec<u8>>> for SecretBytes {
+    fn from(mut octets: Zeroizing<Vec<u8>>) -> Self {
+        Self(core::mem::take(&mut *octets))
+    }
+}
+
 impl Drop for SecretBytes {
     fn drop(&mut self) {
         self.0.zeroize();
@@ -97,6 +124,14 @@ mod tests {
         assert_eq!(secret.to_base64url().as_str(), "c2VjcmV0");
         assert_ne!(secret, SecretBytes::from(&b"secreT"[..]));
         assert_ne!(secret, SecretBytes::from(&b"secre"[..]));
-        assert_eq!(secret, SecretBytes::new(b"secret".to_vec()));
+        for same in [
+            SecretBytes::new(b"secret".to_vec()),
+            SecretBytes::from(b"secret"),
+            SecretBytes::from(*b"secret"),
+            SecretBytes::from(b"secret".to_vec()),
+            SecretBytes::from(Zeroizing::new(b"secret".to_vec())),
+        ] {
+            assert_eq!(secret, same);
+        }
     }
 }

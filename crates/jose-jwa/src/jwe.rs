@@ -27,6 +27,33 @@ identifiers! {
 }
 
 impl KeyManagementAlgorithm {
+    /// What a policy allows unless told otherwise, the same whatever is compiled in: everything but `RSA1_5`, which
+    /// is no longer safe, and the algorithms of passwords, which let the sender decide how much work is done.
+    pub const DEFAULT_POLICY: &[Self] = &[
+        Self::RsaOaep,
+        Self::RsaOaep256,
+        Self::RsaOaep384,
+        Self::RsaOaep512,
+        Self::A128Kw,
+        Self::A192Kw,
+        Self::A256Kw,
+        Self::Dir,
+        Self::EcdhEs,
+        Self::EcdhEsA128Kw,
+        Self::EcdhEsA192Kw,
+        Self::EcdhEsA256Kw,
+        Self::A128GcmKw,
+        Self::A192GcmKw,
+        Self::A256GcmKw,
+    ];
+
+    /// Whether the key itself decides the content encryption key, so that there can be one recipient only and no
+    /// encrypted key: `dir` and `ECDH-ES` (RFC 7516 §5.1, steps 3 to 6).
+    #[must_use]
+    pub const fn decides_content_key(self) -> bool {
+        matches!(self, Self::Dir | Self::EcdhEs)
+    }
+
     /// The length in octets of the AES key that wraps the content encryption key, where there is one.
     #[must_use]
     pub const fn wrapping_key_len(self) -> Option<usize> {

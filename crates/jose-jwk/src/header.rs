@@ -283,6 +283,12 @@ impl Header {
         string_array(value).ok_or(HeaderError::InvalidParameter("crit"))
     }
 
+    /// Whether `crit` lists a parameter.
+    #[must_use]
+    pub fn lists_critical(&self, name: &str) -> bool {
+        self.critical_names().is_ok_and(|names| names.iter().any(|listed| listed == name))
+    }
+
     /// Whether everything in `crit` is among `understood`.
     ///
     /// # Errors

@@ -37,6 +37,15 @@ impl<'r> Randomness<'r> {
         Self(Source::None)
     }
 
+    /// The same source for a part of the operation.
+    pub fn reborrow(&mut self) -> Randomness<'_> {
+        Randomness(match &mut self.0 {
+            Source::System => Source::System,
+            Source::Given(rng) => Source::Given(&mut **rng),
+            Source::None => Source::None,
+        })
+    }
+
     /// Runs `work` with the source.
     ///
     /// # Errors

@@ -10,10 +10,10 @@ use jose_jws::{
 use jose_jwt::{Claims, NumericDate, Validation, Validator, unsecured::UnsecuredJwt};
 use serde_json::{Value, value::RawValue};
 
-use super::{Case, Outcome, Output};
+use super::{Case, Outcome, Output, jwe::jwe};
 
 /// The largest token of a case.
-const TOKEN: usize = 16 * 1024 * 1024;
+pub(super) const TOKEN: usize = 16 * 1024 * 1024;
 
 /// Runs one case.
 #[must_use]
@@ -28,6 +28,7 @@ pub fn run(case: &Case) -> Outcome {
                 | "general-detached",
             ),
         ) => jws(case),
+        (Some("jwe"), "decrypt", None | Some("compact" | "flattened" | "general")) => jwe(case),
         // A JWT is compact: the other serializations are not missing, they are refused.
         (Some("jwt"), "validate", None | Some("compact" | "flattened" | "general"))
             if case.encs.is_none() =>
@@ -51,7 +52,7 @@ pub fn run(case: &Case) -> Outcome {
 }
 
 /// Why a case ends without being accepted.
-enum Stop {
+pub(super) enum Stop {
     Reject(String),
     Unsupported(String),
 }
@@ -78,7 +79,7 @@ impl From<jose_jwt::JwtError> for Stop {
     }
 }
 
-fn unsupported<T>(what: &str) -> Result<T, Stop> {
+pub(super) fn unsupported<T>(what: &str) -> Result<T, Stop> {
     Err(Stop::Unsupported(what.into()))
 }
 
@@ -135,12 +136,12 @@ fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySou
 }
 
 /// The text of the key, whatever it is.
-fn key_text(case: &Case) -> Result<Cow<'_, str>, Stop> {
+pub(super) fn key_text(case: &Case) -> Result<Cow<'_, str>, Stop> {
     case.key_text().ok_or_else(|| Stop::Unsupported("no key".into()))
 }
 
 /// A single key, from JSON or PEM.
-fn key(case: &Case) -> Result<Jwk, Stop> {
+pub(super) fn key(case: &Case) -> Result<Jwk, Stop> {
     let text = key_text(case)?;
     if text.trim_start().starts_with('{') { Ok(Jwk::from_json(text.as_bytes())?) } else { key_file(case) }
 }
@@ -159,7 +160,7 @@ fn key_file(case: &Case) -> Result<Jwk, Stop> {
 }
 
 /// The text of the token. A caller who holds octets that are no text has nothing to hand over.
-fn token(case: &Case) -> Result<Cow<'_, str>, Stop> {
+pub(super) fn token(case: &Case) -> Result<Cow<'_, str>, Stop> {
     let not_text = || Stop::Reject("not_text".into());
     match case.token_octets() {
         None => unsupported("no token"),
@@ -168,13 +169,13 @@ fn token(case: &Case) -> Result<Cow<'_, str>, Stop> {
     }
 }
 
-fn is_set(text: &str) -> bool {
+pub(super) fn is_set(text: &str) -> bool {
     serde_json::from_str::<BTreeMap<String, &RawValue>>(text)
         .is_ok_and(|object| object.contains_key("keys") && !object.contains_key("kty"))
 }
 
 /// JSON text as it came, but in one line: line ends are white space there.
-fn raw(text: &str) -> Option<Box<RawValue>> {
+pub(super) fn raw(text: &str) -> Option<Box<RawValue>> {
     RawValue::from_string(text.replace(['\n', '\r'], " ")).ok()
 }
 

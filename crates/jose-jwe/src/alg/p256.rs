@@ -1,0 +1,3 @@
+//! Key agreement on P-256.
+
+super::weierstrass::weierstrass!(p256);

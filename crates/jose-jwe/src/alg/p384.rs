@@ -1,0 +1,3 @@
+//! Key agreement on P-384.
+
+super::weierstrass::weierstrass!(p384);

@@ -1,0 +1,3 @@
+//! Key agreement on P-521.
+
+super::weierstrass::weierstrass!(p521);

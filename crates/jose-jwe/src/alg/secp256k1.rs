@@ -1,0 +1,3 @@
+//! Key agreement on secp256k1.
+
+super::weierstrass::weierstrass!(k256);
