@@ -16,5 +16,7 @@ pub(crate) fn run(_: &[String]) -> Outcome {
         let mut install = cargo(&["install", "--quiet", "--locked", "--version", VERSION, "cargo-deny"]);
         run_program(install.env("CARGO_TARGET_DIR", root().join("target/tools")))?;
     }
+    // Also what only other targets need, which no build here has downloaded.
+    run_program(&mut cargo(&["fetch", "--locked"]))?;
     run_program(&mut cargo(&["deny", "--offline", "--all-features", "check", "licenses", "bans", "sources"]))
 }

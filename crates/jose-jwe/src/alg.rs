@@ -3,7 +3,6 @@
 
 use alloc::boxed::Box;
 
-use jose_b64::SecretBytes;
 use jose_jwa::{Curve, KeyManagementAlgorithm};
 use jose_jwk::{Jwk, KeyError};
 
@@ -31,6 +30,17 @@ mod concat_kdf;
 mod ecdh_es;
 #[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "secp256k1"))]
 mod weierstrass;
+
+#[cfg(any(
+    feature = "aes-kw",
+    feature = "p256",
+    feature = "p384",
+    feature = "p521",
+    feature = "secp256k1",
+    feature = "x25519",
+    feature = "x448"
+))]
+mod key_wrap;
 
 #[cfg(feature = "aes-gcm-kw")]
 mod aes_gcm_kw;
@@ -121,20 +131,19 @@ const PASSWORDS: &[Passwords] = &[
     pbes2::PASSWORDS,
 ];
 
-/// AES key wrap (RFC 3394) with a key that another algorithm came to.
-pub(crate) struct KeyWrap {
-    pub(crate) wrap: fn(kek: &[u8], key: &[u8]) -> Option<alloc::vec::Vec<u8>>,
-    pub(crate) unwrap: fn(kek: &[u8], wrapped: &[u8]) -> Option<SecretBytes>,
-}
-
-const KEY_WRAPS: &[KeyWrap] = &[
+#[cfg(any(
+    feature = "aes-kw",
+    feature = "p256",
+    feature = "p384",
+    feature = "p521",
+    feature = "secp256k1",
+    feature = "x25519",
+    feature = "x448"
+))]
+const KEY_WRAPS: &[key_wrap::KeyWrap] = &[
     #[cfg(feature = "aes-kw")]
     aes_kw::KEY_WRAP,
 ];
-
-pub(crate) fn key_wrap() -> Result<&'static KeyWrap, KeyError> {
-    KEY_WRAPS.first().ok_or(KeyError::NotCompiledIn { feature: "aes-kw" })
-}
 
 /// The feature that compiles an algorithm in; for the agreement algorithms, of the curve P-256.
 #[must_use]
@@ -171,7 +180,7 @@ pub fn compiled_in(algorithm: KeyManagementAlgorithm) -> bool {
     match algorithm {
         A::Dir => true,
         A::EcdhEs => agrees(),
-        A::EcdhEsA128Kw | A::EcdhEsA192Kw | A::EcdhEsA256Kw => agrees() && !KEY_WRAPS.is_empty(),
+        A::EcdhEsA128Kw | A::EcdhEsA192Kw | A::EcdhEsA256Kw => agrees() && is_there("aes-kw"),
         A::Pbes2Hs256A128Kw | A::Pbes2Hs384A192Kw | A::Pbes2Hs512A256Kw => !PASSWORDS.is_empty(),
         algorithm => is_there(feature(algorithm)),
     }
@@ -179,10 +188,11 @@ pub fn compiled_in(algorithm: KeyManagementAlgorithm) -> bool {
 
 fn find<T: Copy>(table: &[(&str, T)], jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<T, KeyError> {
     let feature = feature_for(jwk.curve(), algorithm);
-    let row = table.iter().find(|(name, _)| *name == feature);
-    let make = row.map(|(_, make)| *make).ok_or(KeyError::NotCompiledIn { feature })?;
-    if algorithm.wrapping_key_len().is_some() && jwk.curve().is_some() {
-        key_wrap()?;
+    let row = |feature: &str| table.iter().find(|(name, _)| *name == feature).map(|(_, make)| *make);
+    let make = row(feature).ok_or(KeyError::NotCompiledIn { feature })?;
+    let wraps = algorithm.wrapping_key_len().is_some() && jwk.curve().is_some();
+    if wraps && row("aes-kw").is_none() {
+        return Err(KeyError::NotCompiledIn { feature: "aes-kw" });
     }
     Ok(make)
 }
@@ -201,7 +211,7 @@ pub(crate) fn passwords() -> Result<&'static Passwords, KeyError> {
 
 /// The secret of a symmetric key.
 #[cfg(any(feature = "aes-kw", feature = "aes-gcm-kw"))]
-fn secret(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<SecretBytes, KeyError> {
+fn secret(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<jose_b64::SecretBytes, KeyError> {
     match jwk.material() {
         jose_jwk::Material::Oct(key) => Ok(key.secret().clone()),
         _ => Err(KeyError::WrongKeyType(algorithm.into())),

@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use jose_b64::{SecretBytes, json::write_string, owned};
+use jose_b64::{json::write_string, owned};
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 use jose_jwk::{Header, HeaderError, Randomness};
 use rand_core::CryptoRng;
@@ -61,7 +61,7 @@ pub struct Delivery<'d> {
     pub(crate) parameters: Vec<(&'static str, String)>,
 }
 
-impl Delivery<'_> {
+impl<'d> Delivery<'d> {
     /// The content encryption.
     #[must_use]
     pub const fn encryption(&self) -> ContentEncryption {
@@ -78,6 +78,24 @@ impl Delivery<'_> {
         let mut json = String::new();
         write_string(&mut json, &owned::encode(octets));
         self.parameters.push((name, json));
+    }
+
+    /// What is known of the sender and goes into a derived key (RFC 7518 §4.6.1.2).
+    #[must_use]
+    pub const fn party_u(&self) -> Option<&'d [u8]> {
+        self.party_u
+    }
+
+    /// What is known of the recipient and goes into a derived key (RFC 7518 §4.6.1.3).
+    #[must_use]
+    pub const fn party_v(&self) -> Option<&'d [u8]> {
+        self.party_v
+    }
+
+    /// The values to use instead of random ones, where somebody reproduces a published example.
+    #[must_use]
+    pub const fn fixed(&self) -> Option<&'d Fixed> {
+        self.fixed
     }
 
     /// Puts a parameter of JSON text into the header of the recipient.
@@ -169,36 +187,20 @@ impl<'o> Opening<'o> {
         Ok(self.randomness.reborrow().with(work)?)
     }
 
-    /// That a content key wrapped with AES has the length that it must have, 8 octets more than the key: told before
-    /// any work is done.
-    pub(crate) fn check_wrapped_length(&self, encrypted_key: &[u8]) -> Result<(), JweError> {
-        const MORE: usize = 8;
-        match encrypted_key.len().checked_sub(MORE) {
-            Some(len) if len == self.encryption.cek_len() => Ok(()),
-            _ => Err(JweError::DecryptFailed),
-        }
-    }
-
-    /// Unwraps a content key that is wrapped with AES.
-    pub(crate) fn wrapped(
-        &self,
-        encrypted_key: &[u8],
-        kek: &[u8],
-        unwrap: fn(&[u8], &[u8]) -> Option<SecretBytes>,
-    ) -> Result<Cek, JweError> {
-        self.check_wrapped_length(encrypted_key)?;
-        let key = unwrap(kek, encrypted_key).ok_or(JweError::DecryptFailed)?;
-        Cek::new(key, self.encryption).ok_or(JweError::DecryptFailed)
-    }
-
-    /// Takes one private operation of RSA from the budget.
-    pub(crate) fn spend_rsa(&mut self) -> Result<(), JweError> {
+    /// Takes one private operation of RSA from the budget, before it is done.
+    ///
+    /// # Errors
+    /// [`JweError::TooCostly`] if nothing is left.
+    pub fn spend_rsa(&mut self) -> Result<(), JweError> {
         self.budget.rsa = self.budget.rsa.checked_sub(1).ok_or(JweError::TooCostly("RSA operations"))?;
         Ok(())
     }
 
     /// Takes iterations of PBKDF2 from the budget, before they are done.
-    pub(crate) fn spend_iterations(&mut self, iterations: u32) -> Result<(), JweError> {
+    ///
+    /// # Errors
+    /// [`JweError::TooCostly`] if less is left.
+    pub fn spend_iterations(&mut self, iterations: u32) -> Result<(), JweError> {
         let left = self.budget.iterations.checked_sub(iterations);
         self.budget.iterations = left.ok_or(JweError::TooCostly("PBKDF2 iterations"))?;
         Ok(())

@@ -48,7 +48,7 @@ impl KeyEncryption for AesGcmKw {
 
     fn wrap(&self, cek: &Cek, delivery: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
         let mut iv = [0; IV_LEN];
-        match delivery.fixed.and_then(|fixed| fixed.key_iv) {
+        match delivery.fixed().and_then(|fixed| fixed.key_iv) {
             Some(fixed) => iv = fixed,
             None => delivery.rng().fill_bytes(&mut iv),
         }

@@ -8,7 +8,10 @@ use jose_jwa::KeyManagementAlgorithm;
 use jose_jwk::{Jwk, KeyError};
 use zeroize::Zeroizing;
 
-use super::{Decrypter, Encrypter, KeyWrap};
+use super::{
+    Decrypter, Encrypter,
+    key_wrap::{self, KeyWrap},
+};
 use crate::{Cek, Delivery, JweError, KeyDecryption, KeyEncryption, Opening};
 
 pub(super) const KEY_WRAP: KeyWrap = KeyWrap { wrap, unwrap };
@@ -52,7 +55,7 @@ impl KeyEncryption for AesKw {
     }
 
     fn wrap(&self, cek: &Cek, _: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
-        wrap(self.kek.expose(), cek.expose()).ok_or(JweError::EncryptFailed)
+        key_wrap::wrap(self.kek.expose(), cek)
     }
 }
 
@@ -62,7 +65,7 @@ impl KeyDecryption for AesKw {
     }
 
     fn unwrap(&self, encrypted_key: &[u8], opening: &mut Opening<'_>) -> Result<Cek, JweError> {
-        opening.wrapped(encrypted_key, self.kek.expose(), unwrap)
+        key_wrap::unwrap(self.kek.expose(), encrypted_key, opening)
     }
 }
 

@@ -42,10 +42,10 @@ pub(super) fn decrypter(key: impl Ours, algorithm: KeyManagementAlgorithm) -> De
 impl<K: Theirs> EcdhEs<K> {
     /// The derived key: the content key itself, or the one that wraps it.
     fn derive(&self, delivery: &mut Delivery<'_>, name: &str, len: usize) -> Result<SecretBytes, JweError> {
-        let fixed = delivery.fixed.and_then(|fixed| fixed.ephemeral.as_ref());
+        let fixed = delivery.fixed().and_then(|fixed| fixed.ephemeral.as_ref());
         let (ephemeral, z) = self.key.agree(fixed, delivery.rng)?;
         delivery.set_json("epk", ephemeral.to_json());
-        let (party_u, party_v) = (delivery.party_u, delivery.party_v);
+        let (party_u, party_v) = (delivery.party_u(), delivery.party_v());
         for (name, party) in [("apu", party_u), ("apv", party_v)] {
             if let Some(octets) = party {
                 delivery.set_octets(name, octets);
@@ -73,7 +73,7 @@ impl<K: Theirs> KeyEncryption for EcdhEs<K> {
     fn wrap(&self, cek: &Cek, delivery: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
         let len = self.algorithm.wrapping_key_len().ok_or(JweError::EncryptFailed)?;
         let kek = self.derive(delivery, self.algorithm.name(), len)?;
-        (key_wrap()?.wrap)(kek.expose(), cek.expose()).ok_or(JweError::EncryptFailed)
+        key_wrap::wrap(kek.expose(), cek)
     }
 }
 
@@ -107,7 +107,7 @@ impl<K: Ours> KeyDecryption for EcdhEs<K> {
         match self.algorithm.wrapping_key_len() {
             Some(len) => {
                 let kek = derive(self.algorithm.name(), len)?;
-                opening.wrapped(encrypted_key, kek.expose(), key_wrap()?.unwrap)
+                key_wrap::unwrap(kek.expose(), encrypted_key, opening)
             }
             None if !encrypted_key.is_empty() => Err(JweError::DecryptFailed),
             None => {

@@ -56,7 +56,7 @@ impl KeyEncryption for Pbes2 {
     }
 
     fn wrap(&self, cek: &Cek, delivery: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
-        let salt = match delivery.fixed.and_then(|fixed| fixed.salt.clone()) {
+        let salt = match delivery.fixed().and_then(|fixed| fixed.salt.clone()) {
             Some(salt) => salt,
             None => {
                 let mut salt = vec![0; SALT_LEN];
@@ -67,7 +67,7 @@ impl KeyEncryption for Pbes2 {
         let kek = self.derive(&salt, self.iterations);
         delivery.set_octets("p2s", &salt);
         delivery.set_number("p2c", self.iterations);
-        (key_wrap()?.wrap)(kek.expose(), cek.expose()).ok_or(JweError::EncryptFailed)
+        key_wrap::wrap(kek.expose(), cek)
     }
 }
 
@@ -89,8 +89,8 @@ impl KeyDecryption for Pbes2 {
             return Err(JweError::Header(HeaderError::InvalidParameter("p2c")));
         }
         // An encrypted key of a wrong length is not worth the work.
-        opening.check_wrapped_length(encrypted_key)?;
+        key_wrap::check_length(encrypted_key, opening)?;
         opening.spend_iterations(iterations)?;
-        opening.wrapped(encrypted_key, self.derive(&salt, iterations).expose(), key_wrap()?.unwrap)
+        key_wrap::unwrap(self.derive(&salt, iterations).expose(), encrypted_key, opening)
     }
 }
