@@ -6,6 +6,8 @@
 
 #[path = "attacks/claims.rs"]
 mod claims;
+#[path = "attacks/encryption.rs"]
+mod encryption;
 #[path = "attacks/keys.rs"]
 mod keys;
 #[path = "attacks/parsing.rs"]

@@ -72,6 +72,12 @@ pub(crate) fn code<T>(outcome: Result<T, impl Into<Coded>>) -> &'static str {
 
 pub(crate) struct Coded(&'static str);
 
+impl Coded {
+    pub(crate) const fn new(code: &'static str) -> Self {
+        Self(code)
+    }
+}
+
 impl From<JwsError> for Coded {
     fn from(error: JwsError) -> Self {
         Self(error.code())

@@ -46,3 +46,23 @@ pub(super) fn encrypter(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<
 pub(super) fn decrypter(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<Decrypter, KeyError> {
     Ok(ecdh_es::decrypter(StaticSecret::try_from(jwk)?, algorithm))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 8037 appendix A.7.
+    #[test]
+    fn rfc8037_appendix_a_7() {
+        let key = |json: &str| Jwk::from_json(json.as_bytes()).unwrap();
+        let ephemeral = key(
+            r#"{"kty":"OKP","crv":"X448","x":"mwj3zDG34-Z9ItWuoSEHSic70rg94Jxj-qc9LCLF2bvINmRyQdlT1AxbEtqIEg1TF3-A5TLEH6A","d":"mo9JJdFRn1d1z0awS1gA1O6e6LrovFVl1JjCjdnJuvV0qUGXRIlzkQBjgqbxJ6sdmsLYwKWYcms"}"#,
+        );
+        let ours = key(
+            r#"{"kty":"OKP","crv":"X448","x":"PreoKbDNIPW8_AtZm2_sz22kYnEHvbDU80W0MCfYuXL8PjT7QjKhPKcG3LV67D2uB73BxnvzNgk","d":"HDBqesKg4uCZCylEcMujOeZFN3KwdYEdj60NHWknwSC7XuiXKw0-ITdMnJIbCdGwNm8QtlFzmS0"}"#,
+        );
+        let z = "B__0GBrGzJXsHBapSg900S2iMs5Ap3VSKB0oK7YMC1b9JGTDNVQ5NlIcJEAwhdWaRJpQN1FKh50";
+        let ours = StaticSecret::try_from(&ours).unwrap();
+        assert_eq!(ours.agree(&ephemeral).unwrap().to_base64url().as_str(), z);
+    }
+}
