@@ -5,6 +5,7 @@ use core::{fmt, ops::ControlFlow};
 
 use jose_jwk::{Header, Randomness};
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use crate::{
     Cek, DecryptionKey, JweError, KeySource, Opening, Policy, Unverified, UnverifiedRecipient, alg, enc,
@@ -235,7 +236,8 @@ fn finish(
 ) -> Result<Vec<u8>, JweError> {
     content.truncate(len);
     if admitted.compressed {
-        return (zip::zip()?.inflate)(&content, policy.get_limits().inflated);
+        let compressed = Zeroizing::new(content);
+        return (zip::zip()?.inflate)(&compressed, policy.get_limits().inflated);
     }
     Ok(content)
 }

@@ -8,6 +8,7 @@ use cbc::{
     cipher::{BlockModeDecrypt as _, BlockModeEncrypt as _, KeyIvInit as _, block_padding::Pkcs7},
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use zeroize::Zeroize as _;
 
 use super::Content;
 
@@ -69,7 +70,11 @@ macro_rules! aes_cbc_hmac {
                 }
                 Self::mac(mac_key, aad, iv, octets)?.verify_truncated_left(tag).ok()?;
                 let cipher = Decryptor::<$cipher>::new_from_slices(enc_key, iv).ok()?;
-                cipher.decrypt_padded::<Pkcs7>(octets).ok().map(<[u8]>::len)
+                let len = cipher.decrypt_padded::<Pkcs7>(octets).ok().map(<[u8]>::len);
+                if len.is_none() {
+                    octets.zeroize();
+                }
+                len
             }
         }
     };
