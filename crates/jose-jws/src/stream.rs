@@ -99,31 +99,36 @@ impl Policy {
         let mut prepared = Vec::with_capacity(wire.entries.len());
         for entry in &wire.entries {
             let header = header(entry, self.get_limits())?;
-            let candidates = match required.picks(&header) {
-                true => self.candidates(entry, &header, keys, &mut trials),
-                false => Err(JwsError::NotPicked),
-            };
+            // `None` for a signature that was not asked for.
+            let picked = required.picks(&header);
+            let candidates = picked.then(|| self.candidates(entry, &header, keys, &mut trials));
             prepared.push((header, candidates));
         }
-        let mut running: Vec<Result<Running<'_>, JwsError>> = Vec::with_capacity(prepared.len());
+        let mut running: Vec<Option<Result<Running<'_>, JwsError>>> = Vec::with_capacity(prepared.len());
         for ((_, candidates), entry) in prepared.iter().zip(&wire.entries) {
-            running.push(match candidates {
+            running.push(candidates.as_ref().map(|candidates| match candidates {
                 Ok((candidates, signature)) => {
                     let mut input = Vec::from(entry.protected.as_deref().unwrap_or("").as_bytes());
                     input.push(b'.');
                     candidates.begin(&input, signature)
                 }
                 Err(reason) => Err(reason.clone()),
-            });
+            }));
         }
         payload(pieces, unencoded, &mut |piece| {
-            for running in running.iter_mut().flatten() {
+            for running in running.iter_mut().flatten().flatten() {
                 running.update(piece);
             }
         })?;
-        let outcomes: Vec<_> = running.into_iter().map(|running| running.and_then(Running::finish)).collect();
+        let finish = |running: Option<Result<Running<'_>, JwsError>>| {
+            running.map(|running| running.and_then(Running::finish))
+        };
+        let outcomes: Vec<_> = running.into_iter().map(finish).collect();
         let headers = prepared.into_iter().map(|(header, _)| header);
-        let results = headers.zip(outcomes).map(|(header, outcome)| SignatureResult::new(header, outcome));
+        let results = headers.zip(outcomes).map(|(header, outcome)| match outcome {
+            Some(outcome) => SignatureResult::picked(header, outcome),
+            None => SignatureResult::not_picked(header),
+        });
         Ok(VerifiedJson::new((), required.judge(results.collect())?))
     }
 

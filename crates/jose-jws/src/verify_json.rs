@@ -45,12 +45,12 @@ impl Required<'_> {
 
     /// The results, if enough of them are what they have to be.
     pub(crate) fn judge(&self, results: Vec<SignatureResult>) -> Result<Vec<SignatureResult>, JwsError> {
-        let valid = results.iter().filter(|one| one.outcome.is_ok()).count();
-        let picked = results.iter().filter(|one| one.reason() != Some(&JwsError::NotPicked)).count();
+        // What was picked is told by the flag alone: any error may come from a key source.
+        let mut picked = results.iter().filter(|one| one.picked).peekable();
         let is_met = match self {
-            Self::Any => valid > 0,
+            Self::Any => picked.any(|one| one.outcome.is_ok()),
             // There is at least one signature, so that all of them are not none.
-            Self::All | Self::Those(_) => picked > 0 && valid == picked,
+            Self::All | Self::Those(_) => picked.peek().is_some() && picked.all(|one| one.outcome.is_ok()),
         };
         match results.as_slice() {
             _ if is_met => Ok(results),
@@ -120,11 +120,13 @@ impl Policy {
         let mut results = Vec::with_capacity(entries.len());
         for entry in entries {
             let header = header(entry, self.get_limits())?;
-            let outcome = match required.picks(&header) {
-                true => self.verify_one(entry, &header, &mut input, keys, &mut trials),
-                false => Err(JwsError::NotPicked),
-            };
-            results.push(SignatureResult { header, outcome });
+            results.push(match required.picks(&header) {
+                true => {
+                    let outcome = self.verify_one(entry, &header, &mut input, keys, &mut trials);
+                    SignatureResult::picked(header, outcome)
+                }
+                false => SignatureResult::not_picked(header),
+            });
         }
         required.judge(results)
     }
@@ -213,12 +215,18 @@ impl<P> fmt::Debug for VerifiedJson<P> {
 #[derive(Clone)]
 pub struct SignatureResult {
     header: Header,
+    /// Whether the signature was asked for, and so tried.
+    picked: bool,
     outcome: Result<VerifyingKey, JwsError>,
 }
 
 impl SignatureResult {
-    pub(crate) const fn new(header: Header, outcome: Result<VerifyingKey, JwsError>) -> Self {
-        Self { header, outcome }
+    pub(crate) const fn picked(header: Header, outcome: Result<VerifyingKey, JwsError>) -> Self {
+        Self { header, picked: true, outcome }
+    }
+
+    pub(crate) const fn not_picked(header: Header) -> Self {
+        Self { header, picked: false, outcome: Err(JwsError::NotPicked) }
     }
 
     /// The header. Its protected part is authenticated if the signature is valid; its unprotected part never is: see

@@ -95,6 +95,43 @@ fn atk_19_the_caller_says_which_signatures_have_to_be_valid() {
 }
 
 #[test]
+fn atk_19_no_error_of_a_key_source_takes_a_signature_out_of_the_count() {
+    /// Says of every signature but those of one key what the library says of those that were not asked for.
+    struct Sly(VerifyingKey);
+    impl KeySource for Sly {
+        fn offer(
+            &self,
+            header: &Header,
+            offer: &mut dyn FnMut(&VerifyingKey) -> ControlFlow<()>,
+        ) -> Result<(), JwsError> {
+            if header.key_id().is_some() {
+                return Err(JwsError::NotPicked);
+            }
+            let _ = offer(&self.0);
+            Ok(())
+        }
+    }
+    let (good, bad) = (one(HS256, "payload"), one(r#"{"alg":"HS256","kid":"x"}"#, "other"));
+    let attached = json!({"payload": encode("payload"), "signatures": [good, bad]});
+    let detached = without(&attached, "payload").to_string();
+    let keys = Sly(verifying(&oct(), Alg::Hs256));
+    let every = |_: &Header| true;
+    for (required, expected) in [
+        (Required::Any, "accepted"),
+        (Required::All, "not_all_signatures_valid"),
+        (Required::Those(&every), "not_all_signatures_valid"),
+    ] {
+        let pieces = &mut |to: &mut dyn FnMut(&[u8])| {
+            to(b"payload");
+            Ok(())
+        };
+        assert_eq!(code(policy().verify_json(&attached.to_string(), required, &keys)), expected);
+        assert_eq!(code(policy().verify_json_detached(&detached, b"payload", required, &keys)), expected);
+        assert_eq!(code(policy().verify_json_streamed(&detached, pieces, required, &keys)), expected);
+    }
+}
+
+#[test]
 fn atk_19_signatures_and_trials_are_counted_before_they_cost() {
     /// Offers the same wrong key for ever, and counts.
     struct Endless(VerifyingKey, std::cell::Cell<usize>);
