@@ -72,3 +72,23 @@ fn a_large_payload_in_pieces_takes_no_more_memory_than_a_small_one() {
     assert_eq!(most(1), most(256));
     assert!(most(256) < 64 * 1024, "{} octets at most", most(256));
 }
+
+#[test]
+fn each_header_of_an_object_is_read_once() {
+    use jose_jws::{JsonJws, Policy, Required};
+    let jwk = Jwk::from_secret(&[7; 32][..]).unwrap();
+    let key = SigningKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let verifier = VerifyingKey::from_jwk(&jwk, SignatureAlgorithm::Hs256).unwrap();
+    let mut jws = JsonJws::new(b"payload");
+    let value = "x".repeat(8 * 1024);
+    for _ in 0..16 {
+        jws.add(|signing| signing.protected(|header| header.string("own", &value)), &key).unwrap();
+    }
+    let text = jws.to_general().unwrap();
+    let total = allocation_counter::measure(|| {
+        Policy::new().verify_json(&text, Required::All, &verifier).unwrap();
+    })
+    .bytes_total;
+    // The members as they stand, the header decoded, and some more for what is found in it.
+    assert!(total < u64::try_from(text.len() * 9 / 4).unwrap(), "{total} octets for {}", text.len());
+}

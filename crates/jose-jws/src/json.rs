@@ -58,7 +58,7 @@ impl<'p> JsonJws<'p> {
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
         let payload = wire.payload.ok_or(JwsError::DetachedPayload)?.into_owned();
-        let unencoded = is_unencoded(&wire.entries, limits)?;
+        let (_, unencoded) = headers(&wire.entries, limits)?;
         if !unencoded {
             owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
         }
@@ -73,7 +73,7 @@ impl<'p> JsonJws<'p> {
     pub fn parse_detached(text: &str, payload: &'p [u8], limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
         wire.is_detached()?;
-        let unencoded = is_unencoded(&wire.entries, limits)?;
+        let (_, unencoded) = headers(&wire.entries, limits)?;
         Ok(Self { payload: Content::Octets(payload), unencoded, detached: true, entries: wire.entries })
     }
 
@@ -180,16 +180,14 @@ pub(crate) fn header(entry: &Entry, limits: &Limits) -> Result<Header, JwsError>
     Ok(Header::from_parts(protected.transpose()?, &unprotected, limits.header)?)
 }
 
-/// What the signatures say about `b64`, in which they have to agree.
-pub(crate) fn is_unencoded(entries: &[Entry], limits: &Limits) -> Result<bool, JwsError> {
-    let mut agreed = None;
-    for entry in entries {
-        let unencoded = header(entry, limits)?.payload_is_unencoded();
-        if *agreed.get_or_insert(unencoded) != unencoded {
-            return Err(JwsError::MixedEncoding);
-        }
+/// The headers of the signatures, each read once, and what they say about `b64`, in which they have to agree.
+pub(crate) fn headers(entries: &[Entry], limits: &Limits) -> Result<(Vec<Header>, bool), JwsError> {
+    let headers = entries.iter().map(|entry| header(entry, limits)).collect::<Result<Vec<_>, _>>()?;
+    let unencoded = headers.first().is_some_and(Header::payload_is_unencoded);
+    if headers.iter().any(|header| header.payload_is_unencoded() != unencoded) {
+        return Err(JwsError::MixedEncoding);
     }
-    Ok(agreed.unwrap_or(false))
+    Ok((headers, unencoded))
 }
 
 impl fmt::Debug for JsonJws<'_> {

@@ -12,7 +12,7 @@ use jose_jwk::Header;
 use crate::{
     JwsError, KeySource, Pieces, Policy, Required, SignatureResult, Signing, SigningKey, Verified,
     VerifiedJson, VerifyPieces, VerifyingKey,
-    json::{header, is_unencoded},
+    json::headers,
     verify::Unverified,
     wire::{self, Entry},
 };
@@ -94,11 +94,10 @@ impl Policy {
     ) -> Result<VerifiedJson<()>, JwsError> {
         let wire = wire::read(text, self.get_limits())?;
         wire.is_detached()?;
-        let unencoded = is_unencoded(&wire.entries, self.get_limits())?;
+        let (headers, unencoded) = headers(&wire.entries, self.get_limits())?;
         let mut trials = self.get_limits().trials;
         let mut prepared = Vec::with_capacity(wire.entries.len());
-        for entry in &wire.entries {
-            let header = header(entry, self.get_limits())?;
+        for (entry, header) in wire.entries.iter().zip(headers) {
             // `None` for a signature that was not asked for.
             let picked = required.picks(&header);
             let candidates = picked.then(|| self.candidates(entry, &header, keys, &mut trials));

@@ -8,7 +8,7 @@ use jose_jwk::Header;
 
 use crate::{
     JwsError, KeySource, Policy, VerifyingKey,
-    json::{header, is_unencoded},
+    json::headers,
     verify::Trial,
     wire::{self, Entry, Wire},
 };
@@ -74,12 +74,11 @@ impl Policy {
     ) -> Result<VerifiedJson, JwsError> {
         let Wire { payload, entries } = wire::read(text, self.get_limits())?;
         let payload = payload.ok_or(JwsError::DetachedPayload)?;
-        let limits = self.get_limits();
-        if is_unencoded(&entries, limits)? {
-            let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
+        let (headers, unencoded) = headers(&entries, self.get_limits())?;
+        let signatures = self.judge(&entries, headers, payload.as_bytes(), required, keys)?;
+        if unencoded {
             return Ok(VerifiedJson { payload: payload.into_owned().into_bytes(), signatures });
         }
-        let signatures = self.judge(&entries, payload.as_bytes(), required, keys)?;
         let payload = owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
         Ok(VerifiedJson { payload, signatures })
     }
@@ -98,11 +97,12 @@ impl Policy {
     ) -> Result<VerifiedJson<&'p [u8]>, JwsError> {
         let wire = wire::read(text, self.get_limits())?;
         wire.is_detached()?;
-        let signed = match is_unencoded(&wire.entries, self.get_limits())? {
+        let (headers, unencoded) = headers(&wire.entries, self.get_limits())?;
+        let signed = match unencoded {
             true => Cow::Borrowed(payload),
             false => Cow::Owned(owned::encode(payload).into_bytes()),
         };
-        let signatures = self.judge(&wire.entries, &signed, required, keys)?;
+        let signatures = self.judge(&wire.entries, headers, &signed, required, keys)?;
         Ok(VerifiedJson { payload, signatures })
     }
 
@@ -110,6 +110,7 @@ impl Policy {
     fn judge(
         &self,
         entries: &[Entry],
+        headers: Vec<Header>,
         payload: &[u8],
         required: Required<'_>,
         keys: &(impl KeySource + ?Sized),
@@ -118,8 +119,7 @@ impl Policy {
         let mut input = Input::new(longest.unwrap_or(0), payload);
         let mut trials = self.get_limits().trials;
         let mut results = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let header = header(entry, self.get_limits())?;
+        for (entry, header) in entries.iter().zip(headers) {
             results.push(match required.picks(&header) {
                 true => {
                     let outcome = self.verify_one(entry, &header, &mut input, keys, &mut trials);

@@ -257,6 +257,33 @@ fn atk_30_no_parameter_stands_in_two_headers() {
 }
 
 #[test]
+fn atk_30_many_parameters_in_two_headers_are_compared_as_neighbours() {
+    let name = |at: usize, escaped: bool| match escaped {
+        true => format!("\"\\u0078{at}\""),
+        false => format!("\"x{at}\""),
+    };
+    // Thousands of names in each part, one of which stands in both, in either spelling.
+    for escaped in [false, true] {
+        let header = |names: core::ops::Range<usize>, escaped| {
+            names.map(|at| format!("{}:0", name(at, escaped))).collect::<Vec<_>>().join(",")
+        };
+        let read = |own: core::ops::Range<usize>| {
+            let protected = format!("{{\"alg\":\"HS256\",{}}}", header(0..1200, escaped));
+            let unprotected = format!("{{{}}}", header(own, false));
+            Header::from_parts(Some(protected.into_bytes()), &[&unprotected], 32 * 1024)
+        };
+        assert!(read(1200..2600).is_ok());
+        for at in [0, 600, 1199] {
+            assert_eq!(read(at..at + 1).unwrap_err().code(), "header_repeated_parameter");
+        }
+        assert_eq!(read(1199..2400).unwrap_err().code(), "header_repeated_parameter");
+    }
+    // In the second and the third part, too.
+    let parts = Header::from_parts(Some(HS256.into()), &["{\"a\":1}", "{\"b\":1,\"a\":2}"], 100);
+    assert_eq!(parts.unwrap_err().code(), "header_repeated_parameter");
+}
+
+#[test]
 fn atk_33_one_serialization_is_not_taken_for_another() {
     let key = verifying(&oct(), Alg::Hs256);
     let good = flattened();
