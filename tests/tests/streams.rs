@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use jose_jwk::{Jwk, KeySpec};
 use jose_jws::{
-    JsonJws, JwsError, Keyring, Limits, Policy, Required, SignatureAlgorithm as Alg, Signing, SigningKey,
-    VerifyingKey, sign, stream,
+    JsonJws, JwsError, JwsVerifier, Keyring, Limits, Policy, Required, SignatureAlgorithm as Alg, Signing,
+    SigningKey, VerifyingKey, sign, stream,
 };
 use serde_json::{Value, json};
 
@@ -110,6 +110,42 @@ fn what_cannot_take_pieces_says_so() {
         let verifier = VerifyingKey::from_jwk(&jwk, alg).unwrap();
         let policy = Policy::new().algorithms(&[alg]);
         assert_eq!(code(policy.verify_streamed(&token, pieces, &verifier)), "not_streamable");
+    }
+}
+
+#[test]
+fn a_key_that_cannot_take_pieces_does_not_stand_in_the_way_of_another() {
+    /// Verifies whole inputs only, as a back end of the caller may.
+    struct Whole(VerifyingKey);
+    impl JwsVerifier for Whole {
+        fn algorithm(&self) -> Alg {
+            self.0.algorithm()
+        }
+
+        fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
+            self.0.verify_input(input, signature)
+        }
+    }
+    let jwk = jwk(Alg::Es256);
+    let key = SigningKey::from_jwk(&jwk, Alg::Es256).unwrap();
+    let good = VerifyingKey::from_jwk(&jwk, Alg::Es256).unwrap();
+    let stranger = VerifyingKey::from_jwk(&self::jwk(Alg::Es256), Alg::Es256).unwrap();
+    let whole = VerifyingKey::from_verifier(Whole(good.clone()), None);
+    let pieces = &mut in_pieces(b"payload", 3);
+    let token = stream::sign(&key, |signing| signing, pieces).unwrap();
+    let text = stream::sign_flattened(&key, |signing| signing, pieces).unwrap();
+    for (keys, expected) in [
+        (vec![whole.clone(), good.clone()], "accepted"),
+        (vec![good, whole.clone()], "accepted"),
+        (vec![whole.clone(), stranger], "invalid_signature"),
+        (vec![whole.clone(), whole], "not_streamable"),
+    ] {
+        let policy = Policy::new();
+        assert_eq!(code(policy.verify_streamed(&token, pieces, &keys)), expected);
+        assert_eq!(code(policy.verify_json_streamed(&text, pieces, Required::All, &keys)), expected);
+        // All of them count.
+        let one = policy.limits(Limits::new().trials(1));
+        assert_eq!(code(one.verify_streamed(&token, pieces, &keys)), "too_many_trials");
     }
 }
 

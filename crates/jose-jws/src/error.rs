@@ -42,7 +42,7 @@ pub enum JwsError {
     SigningFailed,
     /// A key source failed.
     KeySource,
-    /// The algorithm or the signer needs its input as a whole and cannot take it in pieces.
+    /// The signer, or every key that may verify, needs its input as a whole and cannot take it in pieces.
     NotStreamable,
     /// What should give the payload in pieces failed, or gave another payload the second time.
     Source,

@@ -16,6 +16,10 @@ pub struct Limits {
     /// The decoded protected header in octets; 16 KiB by default.
     pub header: usize,
     /// How many keys are tried for all signatures of one token together; 16 by default.
+    ///
+    /// A payload at hand is tried with one key after the other until one fits. One that comes in pieces is read with all
+    /// keys at once: there all that match count, those that cannot take pieces included, and a signature that more match
+    /// than are left is not valid.
     pub trials: usize,
     /// How many signatures one token may have; 32 by default.
     pub signatures: usize,

@@ -63,9 +63,12 @@ pub(crate) fn payload(
 impl Policy {
     /// Verifies a JWS in compact serialization whose payload `pieces` reads, once: see [`stream`](crate::stream).
     ///
+    /// Every key that matches reads the payload in the same pass, so that none of them may be one too many: see
+    /// [`Limits::trials`](crate::Limits::trials).
+    ///
     /// # Errors
-    /// As [`verify_detached`](Self::verify_detached); [`JwsError::NotStreamable`] if the algorithm needs its input as a
-    /// whole, and the errors of `pieces`.
+    /// As [`verify_detached`](Self::verify_detached); [`JwsError::NotStreamable`] if no key that matches can take its
+    /// input in pieces, [`JwsError::TooManyTrials`] if more match than may be tried, and the errors of `pieces`.
     pub fn verify_streamed(
         &self,
         token: &str,
@@ -80,11 +83,12 @@ impl Policy {
         Ok(Verified::new(parts.header, (), running.finish()?))
     }
 
-    /// Verifies a JWS in JSON serialization whose payload `pieces` reads, once for all signatures: see
+    /// Verifies a JWS in JSON serialization whose payload `pieces` reads, once for all signatures and all their keys: see
     /// [`stream`](crate::stream).
     ///
     /// # Errors
-    /// As [`verify_json_detached`](Self::verify_json_detached), and the errors of `pieces`.
+    /// As [`verify_json_detached`](Self::verify_json_detached) and, for each signature, as
+    /// [`verify_streamed`](Self::verify_streamed).
     pub fn verify_json_streamed(
         &self,
         text: &str,
@@ -178,15 +182,16 @@ impl Candidates {
         if found.is_empty() || reason == JwsError::TooManyTrials { Err(reason) } else { Ok(Self(found)) }
     }
 
-    /// Begins with what stands before the payload.
+    /// Begins with what stands before the payload. A key that cannot take pieces is passed over, so that it does not
+    /// stand in the way of another.
     fn begin(&self, input: &[u8], signature: &[u8]) -> Result<Running<'_>, JwsError> {
         let mut running = Vec::with_capacity(self.0.len());
         for key in &self.0 {
-            let mut state = key.begin(signature).ok_or(JwsError::NotStreamable)?;
+            let Some(mut state) = key.begin(signature) else { continue };
             state.update(input);
             running.push((key, state));
         }
-        Ok(Running(running))
+        if running.is_empty() { Err(JwsError::NotStreamable) } else { Ok(Running(running)) }
     }
 }
 
