@@ -165,7 +165,7 @@ impl Header {
             };
             found.map_err(HeaderError::InvalidParameter)?;
         }
-        if !unprotected.is_empty() && is_repeated(core::iter::once(&protected).chain(&unprotected)) {
+        if !unprotected.is_empty() && is_repeated(&protected, &unprotected) {
             return Err(HeaderError::RepeatedParameter);
         }
         let alg = alg.ok_or(HeaderError::MissingParameter("alg"))?;
@@ -301,7 +301,8 @@ impl Header {
 
 /// Whether a name stands in two parts; no part has it twice. Sorted, names that are the same are neighbours: a header of
 /// thousands of names costs no more for each of them than one of few.
-fn is_repeated<'p>(parts: impl Iterator<Item = &'p Object<String>>) -> bool {
+fn is_repeated(protected: &Object<String>, unprotected: &[Object<String>]) -> bool {
+    let parts = core::iter::once(protected).chain(unprotected);
     let mut names: Vec<Cow<'_, str>> = parts.flat_map(Object::iter).map(|(name, _)| name).collect();
     names.sort_unstable();
     names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))

@@ -18,6 +18,8 @@ use crate::{
 pub struct JsonJws<'p> {
     payload: Content<'p>,
     unencoded: bool,
+    /// Whether `b64` was decided otherwise when there was a signature already.
+    mixed: bool,
     detached: bool,
     entries: Vec<Entry>,
 }
@@ -33,13 +35,24 @@ impl<'p> JsonJws<'p> {
     /// Begins an object over a payload of any octets.
     #[must_use]
     pub const fn new(payload: &'p [u8]) -> Self {
-        Self { payload: Content::Octets(payload), unencoded: false, detached: false, entries: Vec::new() }
+        Self {
+            payload: Content::Octets(payload),
+            unencoded: false,
+            mixed: false,
+            detached: false,
+            entries: Vec::new(),
+        }
     }
 
-    /// Signs the payload as it stands instead of its base64url (RFC 7797), in every signature.
+    /// Signs the payload as it stands instead of its base64url (RFC 7797), in every signature: to be said before the
+    /// first one. After one that is made otherwise, the object can no longer be written or added to.
     #[must_use]
     pub const fn unencoded(mut self) -> Self {
-        self.unencoded = true;
+        if self.entries.is_empty() {
+            self.unencoded = true;
+        } else if !self.unencoded {
+            self.mixed = true;
+        }
         self
     }
 
@@ -62,7 +75,13 @@ impl<'p> JsonJws<'p> {
         if !unencoded {
             owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
         }
-        Ok(Self { payload: Content::Received(payload), unencoded, detached: false, entries: wire.entries })
+        Ok(Self {
+            payload: Content::Received(payload),
+            unencoded,
+            mixed: false,
+            detached: false,
+            entries: wire.entries,
+        })
     }
 
     /// The same for an object whose payload came from elsewhere.
@@ -74,18 +93,29 @@ impl<'p> JsonJws<'p> {
         let wire = wire::read(text, limits)?;
         wire.is_detached()?;
         let (_, unencoded) = headers(&wire.entries, limits)?;
-        Ok(Self { payload: Content::Octets(payload), unencoded, detached: true, entries: wire.entries })
+        Ok(Self {
+            payload: Content::Octets(payload),
+            unencoded,
+            mixed: false,
+            detached: true,
+            entries: wire.entries,
+        })
     }
 
-    /// Adds a signature; `set` sets its headers.
+    /// Adds a signature; `set` sets its headers, and nothing else: the payload is the one of the object.
     ///
     /// # Errors
-    /// As [`Signing::flattened`]; [`JwsError::MixedEncoding`] if `set` decides otherwise about `b64` than the object.
+    /// As [`Signing::flattened`]; [`JwsError::MixedEncoding`] if `set` decides otherwise about `b64` than the object,
+    /// [`JwsError::DetachedPayload`] if it gives back what would sign another payload, or leaves the payload out of an
+    /// object that has it.
     pub fn add(
         &mut self,
         set: impl for<'s> FnOnce(Signing<'s>) -> Signing<'s>,
         key: &SigningKey,
     ) -> Result<&mut Self, JwsError> {
+        if self.mixed {
+            return Err(JwsError::MixedEncoding);
+        }
         let payload = match &self.payload {
             Content::Octets(octets) => Payload::Octets(octets),
             Content::Received(text) if self.unencoded => Payload::Octets(text.as_bytes()),
@@ -94,6 +124,9 @@ impl<'p> JsonJws<'p> {
         let mut signing = Signing::over(payload);
         signing.unencoded = self.unencoded;
         let signing = set(signing);
+        if !signing.is_over(payload) || (signing.detached && !self.detached) {
+            return Err(JwsError::DetachedPayload);
+        }
         if signing.unencoded != self.unencoded {
             return Err(JwsError::MixedEncoding);
         }
@@ -122,7 +155,7 @@ impl<'p> JsonJws<'p> {
     ///
     /// # Errors
     /// [`JwsError::SignatureCount`] without a signature, [`JwsError::UnencodedPayload`] for an unencoded payload that is
-    /// no text and not detached.
+    /// no text and not detached, [`JwsError::MixedEncoding`] if [`unencoded`](Self::unencoded) was said too late.
     pub fn to_general(&self) -> Result<String, JwsError> {
         if self.entries.is_empty() {
             return Err(JwsError::SignatureCount);
@@ -143,7 +176,8 @@ impl<'p> JsonJws<'p> {
     ///
     /// # Errors
     /// [`JwsError::SignatureCount`], [`JwsError::ParameterConflict`] for an unprotected header,
-    /// [`JwsError::UnencodedPayload`] for an unencoded payload that is not printable or has a period.
+    /// [`JwsError::UnencodedPayload`] for an unencoded payload that is not printable or has a period,
+    /// [`JwsError::MixedEncoding`] if [`unencoded`](Self::unencoded) was said too late.
     pub fn to_compact(&self) -> Result<String, JwsError> {
         let [entry] = self.entries.as_slice() else { return Err(JwsError::SignatureCount) };
         let protected = entry.protected.as_deref().filter(|_| entry.unprotected.is_none());
@@ -157,6 +191,9 @@ impl<'p> JsonJws<'p> {
 
     /// The payload as it stands in the text.
     fn written(&self) -> Result<Option<Cow<'_, str>>, JwsError> {
+        if self.mixed {
+            return Err(JwsError::MixedEncoding);
+        }
         Ok(match &self.payload {
             _ if self.detached => None,
             Content::Received(text) => Some(Cow::Borrowed(text)),

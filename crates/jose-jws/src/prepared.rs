@@ -19,6 +19,16 @@ pub(crate) enum Payload<'p> {
     Encoded(&'p str),
 }
 
+impl<'p> Payload<'p> {
+    /// The octets at hand, in base64url or not.
+    pub(crate) const fn octets(self) -> &'p [u8] {
+        match self {
+            Payload::Octets(octets) => octets,
+            Payload::Encoded(text) => text.as_bytes(),
+        }
+    }
+}
+
 /// Everything but the signature.
 #[derive(Clone)]
 pub(crate) struct Prepared {
@@ -134,12 +144,8 @@ pub(crate) fn input(
         return Err(JwsError::TooLarge("header"));
     }
     let signature = algorithm.signature_len().unwrap_or(1024);
-    let len = match payload {
-        Payload::Octets(octets) => octets.len(),
-        Payload::Encoded(text) => text.len(),
-    };
     // Four characters for three octets, rounded up twice, and two periods.
-    let octets = len.saturating_add(signature);
+    let octets = payload.octets().len().saturating_add(signature);
     let room = encoded_header.len().saturating_add(octets).saturating_add(octets / 3).saturating_add(8);
     let mut input = Vec::with_capacity(room);
     input.extend_from_slice(encoded_header);

@@ -52,6 +52,11 @@ impl<'p> Signing<'p> {
         signing
     }
 
+    /// Whether this is still over the very payload that it began with: who was handed one may have given back another.
+    pub(crate) fn is_over(&self, payload: Payload<'_>) -> bool {
+        core::ptr::eq(self.payload.octets(), payload.octets())
+    }
+
     /// Sets the `typ` of the protected header (RFC 7515 §4.1.9).
     #[must_use]
     pub const fn typ(mut self, typ: &'p str) -> Self {
@@ -158,16 +163,19 @@ impl<'p> Signing<'p> {
         prepared.entry(signature.as_ref())
     }
 
-    /// Signs a detached payload that comes in pieces.
+    /// Signs a detached payload that comes in pieces and is not at hand.
     pub(crate) fn streamed(
         self,
         key: &SigningKey,
         pieces: Pieces<'_>,
         json: bool,
     ) -> Result<String, JwsError> {
+        if !self.payload.octets().is_empty() {
+            return Err(JwsError::DetachedPayload);
+        }
         let prepared = self.prepared(key.algorithm(), key.key_id())?;
         let mut all = |to: &mut dyn FnMut(&[u8])| {
-            // The header and its period: the payload at hand is empty.
+            // The header and its period.
             to(&prepared.input);
             stream::payload(pieces, prepared.unencoded, to)
         };

@@ -17,14 +17,15 @@ use crate::{
     wire::{self, Entry},
 };
 
-/// Signs a payload that `pieces` reads, and gives the compact serialization without it; `set` sets the header.
+/// Signs a payload that `pieces` reads, and gives the compact serialization without it; `set` sets the header, and
+/// nothing else.
 ///
 /// `pieces` hands every piece to the function that it gets, in order. It is called once, for Ed25519 twice, and has to
 /// give the same payload both times: if it does not, there is no signature.
 ///
 /// # Errors
-/// As [`Signing::compact`]; [`JwsError::NotStreamable`] for an algorithm that needs its input as a whole, and the errors
-/// of `pieces`.
+/// As [`Signing::compact`]; [`JwsError::NotStreamable`] for an algorithm that needs its input as a whole,
+/// [`JwsError::DetachedPayload`] if `set` gives back what would sign a payload of its own, and the errors of `pieces`.
 pub fn sign(
     key: &SigningKey,
     set: impl for<'s> FnOnce(Signing<'s>) -> Signing<'s>,

@@ -5,7 +5,7 @@ use core::ops::ControlFlow;
 use jose_jwk::Header;
 use jose_jws::{
     JsonJws, JwsError, KeySource, Limits, Policy, Required, SignatureAlgorithm as Alg, VerifiedJson,
-    VerifyingKey, sign,
+    VerifyingKey, sign, stream,
 };
 use serde_json::{Value, json};
 
@@ -231,6 +231,18 @@ fn atk_21_b64_is_the_same_in_every_signature() {
     mixed.add(|signing| signing, &key).unwrap();
     assert_eq!(code(mixed.add(|signing| signing.unencoded().typ("x"), &key).map(drop)), "b64_mixed");
     assert_eq!(code(mixed.add(|signing| signing.protected_json(raw), &key).map(drop)), "b64_mixed");
+    // Said too late, it would make the signatures disagree.
+    let mut late = mixed.unencoded();
+    assert_eq!(code(late.add(|signing| signing, &key).map(drop)), "b64_mixed");
+    for written in [late.to_general(), late.to_flattened(), late.to_compact()] {
+        assert_eq!(code(written), "b64_mixed");
+    }
+    let received = JsonJws::parse(&flattened().to_string(), &Limits::new()).unwrap().unencoded();
+    assert_eq!(code(received.to_general()), "b64_mixed");
+    let mut early = JsonJws::new(b"x").unencoded();
+    early.add(|signing| signing, &key).unwrap();
+    let text = early.unencoded().to_general().unwrap();
+    assert_eq!(code(policy().verify_json(&text, Required::All, &verifier)), "accepted");
 }
 
 #[test]
@@ -348,6 +360,31 @@ fn atk_33_a_payload_is_in_the_object_or_beside_it_and_never_both() {
     assert_eq!(code(policy().verify(&token, &key)), "invalid_signature");
     let text = sign(b"payload").detached().flattened(&private).unwrap();
     assert_eq!(json(&text, b"payload"), "accepted");
+}
+
+#[test]
+fn atk_33_who_sets_headers_does_not_choose_what_is_signed() {
+    let key = signing(&oct(), Alg::Hs256);
+    let pieces = &mut |to: &mut dyn FnMut(&[u8])| {
+        to(b"payload");
+        Ok(())
+    };
+    let mut made = JsonJws::new(b"payload");
+    let mut received = JsonJws::parse(&flattened().to_string(), &Limits::new()).unwrap();
+    for other in [&b"other"[..], b"payload2", b""] {
+        assert_eq!(code(made.add(|_| sign(other).typ("x"), &key).map(drop)), "payload_detached");
+        assert_eq!(code(received.add(|_| sign(other), &key).map(drop)), "payload_detached");
+    }
+    for other in [&b"other"[..], b"payload"] {
+        assert_eq!(code(stream::sign(&key, |_| sign(other), pieces)), "payload_detached");
+        assert_eq!(code(stream::sign_flattened(&key, |_| sign(other), pieces)), "payload_detached");
+    }
+    // Nor whether the object has its payload.
+    assert_eq!(code(made.add(|signing| signing.detached(), &key).map(drop)), "payload_detached");
+    assert_eq!((made.len(), received.len()), (0, 1));
+    assert_eq!(code(made.add(|signing| signing.typ("x"), &key).map(drop)), "accepted");
+    assert_eq!(code(received.add(|signing| signing.typ("x"), &key).map(drop)), "accepted");
+    assert_eq!(code(stream::sign(&key, |signing| signing.typ("x"), pieces)), "accepted");
 }
 
 #[test]
