@@ -22,6 +22,8 @@ pub struct JsonJws<'p> {
     mixed: bool,
     detached: bool,
     entries: Vec<Entry>,
+    /// How many signatures readers take: by default, or by the limits under which the object was read.
+    most: usize,
 }
 
 #[derive(Clone)]
@@ -41,6 +43,7 @@ impl<'p> JsonJws<'p> {
             mixed: false,
             detached: false,
             entries: Vec::new(),
+            most: Limits::new().signatures,
         }
     }
 
@@ -71,17 +74,14 @@ impl<'p> JsonJws<'p> {
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
         let payload = wire.payload.ok_or(JwsError::DetachedPayload)?.into_owned();
-        let (_, unencoded) = headers(&wire.entries, limits)?;
-        if !unencoded {
-            owned::decode(payload.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
+        let received = Self::received(Content::Received(payload), wire.entries, limits)?;
+        match &received.payload {
+            Content::Received(text) if !received.unencoded => {
+                owned::decode(text.as_bytes()).map_err(|_| JwsError::InvalidBase64("payload"))?;
+            }
+            _ => {}
         }
-        Ok(Self {
-            payload: Content::Received(payload),
-            unencoded,
-            mixed: false,
-            detached: false,
-            entries: wire.entries,
-        })
+        Ok(received)
     }
 
     /// The same for an object whose payload came from elsewhere.
@@ -92,14 +92,13 @@ impl<'p> JsonJws<'p> {
     pub fn parse_detached(text: &str, payload: &'p [u8], limits: &Limits) -> Result<Self, JwsError> {
         let wire = wire::read(text, limits)?;
         wire.is_detached()?;
-        let (_, unencoded) = headers(&wire.entries, limits)?;
-        Ok(Self {
-            payload: Content::Octets(payload),
-            unencoded,
-            mixed: false,
-            detached: true,
-            entries: wire.entries,
-        })
+        Ok(Self::received(Content::Octets(payload), wire.entries, limits)?.detached())
+    }
+
+    fn received(payload: Content<'p>, entries: Vec<Entry>, limits: &Limits) -> Result<Self, JwsError> {
+        let (_, unencoded) = headers(&entries, limits)?;
+        let most = limits.signatures;
+        Ok(Self { payload, unencoded, mixed: false, detached: false, entries, most })
     }
 
     /// Adds a signature; `set` sets its headers, and nothing else: the payload is the one of the object.
@@ -107,7 +106,8 @@ impl<'p> JsonJws<'p> {
     /// # Errors
     /// As [`Signing::flattened`]; [`JwsError::MixedEncoding`] if `set` decides otherwise about `b64` than the object,
     /// [`JwsError::DetachedPayload`] if it gives back what would sign another payload, or leaves the payload out of an
-    /// object that has it.
+    /// object that has it; [`JwsError::SignatureCount`] if readers would refuse the object for one more signature: by
+    /// the default of [`Limits`], or by those under which it was read.
     pub fn add(
         &mut self,
         set: impl for<'s> FnOnce(Signing<'s>) -> Signing<'s>,
@@ -115,6 +115,9 @@ impl<'p> JsonJws<'p> {
     ) -> Result<&mut Self, JwsError> {
         if self.mixed {
             return Err(JwsError::MixedEncoding);
+        }
+        if self.entries.len() >= self.most {
+            return Err(JwsError::SignatureCount);
         }
         let payload = match &self.payload {
             Content::Octets(octets) => Payload::Octets(octets),

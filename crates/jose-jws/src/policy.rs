@@ -13,7 +13,7 @@ use crate::{JwsError, VerifyingKey};
 pub struct Limits {
     /// The whole token in octets; 16 MiB by default.
     pub token: usize,
-    /// The decoded protected header in octets; 16 KiB by default.
+    /// The decoded protected header, and the unprotected one, in octets each; 16 KiB by default.
     pub header: usize,
     /// How many keys are tried for all signatures of one token together; 16 by default.
     ///
@@ -39,7 +39,7 @@ impl Limits {
         self
     }
 
-    /// Sets the limit on the decoded protected header, in octets.
+    /// Sets the limit on the decoded protected header, and on the unprotected one, in octets each.
     #[must_use]
     pub const fn header(mut self, octets: usize) -> Self {
         self.header = octets;

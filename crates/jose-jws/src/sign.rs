@@ -9,7 +9,7 @@ use jose_jwk::{Header, HeaderBuilder, HeaderError, Randomness};
 use rand_core::CryptoRng;
 
 use crate::{
-    JwsError, Pieces, PreparedSignature, SigningKey,
+    JwsError, Limits, Pieces, PreparedSignature, SigningKey,
     header::Ours,
     prepared::{Payload, Prepared, input},
     stream,
@@ -148,7 +148,7 @@ impl<'p> Signing<'p> {
     /// [`JsonJws`](crate::JsonJws).
     ///
     /// # Errors
-    /// [`JwsError`] if a header breaks a rule, for an unencoded payload that is no text, or if the signer fails.
+    /// [`JwsError`] if a header breaks a rule or is larger than readers take by default, for an unencoded payload that is no text, or if the signer fails.
     pub fn flattened(self, key: &SigningKey) -> Result<String, JwsError> {
         let prepared = self.prepared(key.algorithm(), key.key_id())?;
         let detached = self.detached;
@@ -222,6 +222,10 @@ impl<'p> Signing<'p> {
             true => Some(open.write(&self.unprotected)?),
             false => None,
         };
+        // As `input` does for the protected one: what readers refuse by default is an error of the writer.
+        if unprotected.as_ref().is_some_and(|text| text.len() > Limits::new().header) {
+            return Err(JwsError::TooLarge("header"));
+        }
         let ours = Ours {
             algorithm: (!outside).then_some(algorithm),
             typ: self.typ,

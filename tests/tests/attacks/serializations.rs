@@ -159,6 +159,19 @@ fn atk_19_signatures_and_trials_are_counted_before_they_cost() {
     let two = policy().limits(Limits::new().signatures(2));
     let key = verifying(&oct(), Alg::Hs256);
     assert_eq!(code(two.verify_json(&object(3).to_string(), Required::Any, &key)), "signature_count");
+    // Nor is an object written that readers refuse for that.
+    let private = signing(&oct(), Alg::Hs256);
+    let mut jws = JsonJws::new(b"payload");
+    for _ in 0..32 {
+        jws.add(|signing| signing, &private).unwrap();
+    }
+    assert_eq!(code(jws.add(|signing| signing, &private).map(drop)), "signature_count");
+    let all = policy().limits(Limits::new().trials(32));
+    assert_eq!(code(all.verify_json(&jws.to_general().unwrap(), Required::All, &key)), "accepted");
+    let more = Limits::new().signatures(33);
+    let mut received = JsonJws::parse(&jws.to_general().unwrap(), &more).unwrap();
+    assert_eq!(code(received.add(|signing| signing, &private).map(drop)), "accepted");
+    assert_eq!(code(received.add(|signing| signing, &private).map(drop)), "signature_count");
     // Malformed where a member is missing, never a panic.
     for signature in
         [json!({}), json!({"signature": ""}), json!({"protected": "e30"}), json!([]), json!(7), json!(null)]
@@ -385,6 +398,22 @@ fn atk_33_who_sets_headers_does_not_choose_what_is_signed() {
     assert_eq!(code(made.add(|signing| signing.typ("x"), &key).map(drop)), "accepted");
     assert_eq!(code(received.add(|signing| signing.typ("x"), &key).map(drop)), "accepted");
     assert_eq!(code(stream::sign(&key, |signing| signing.typ("x"), pieces)), "accepted");
+}
+
+#[test]
+fn atk_34_an_unprotected_header_is_bounded_where_it_is_read_and_where_it_is_written() {
+    let key = signing(&oct(), Alg::Hs256);
+    let most = 16 * 1024 - r#"{"x":""}"#.len();
+    for (len, read, written) in [(most, "accepted", "accepted"), (most + 1, "json_too_large", "too_large")] {
+        let value = "x".repeat(len);
+        let object = with(&flattened(), "header", json!({"x": value}));
+        assert_eq!(code(verdict(&object, Required::All)), read);
+        let open = || sign(b"payload").unprotected(|header| header.string("x", &value));
+        assert_eq!(code(open().flattened(&key)), written);
+        assert_eq!(code(open().prepare(Alg::Hs256, None)), written);
+        let mut jws = JsonJws::new(b"payload");
+        assert_eq!(code(jws.add(|s| s.unprotected(|h| h.string("x", &value)), &key).map(drop)), written);
+    }
 }
 
 #[test]
