@@ -26,7 +26,7 @@ pub enum HeaderError {
     /// A registered parameter has another type than its definition says.
     InvalidParameter(&'static str),
     /// A `crit` that breaks RFC 7515 §4.1.11: empty, repeated names, names of the base specifications, or
-    /// names that the header does not have; also one of more than 32 names.
+    /// names that the protected header does not have; also one of more than 32 names.
     InvalidCritical,
     /// A parameter listed in `crit` that this call was not told to understand.
     CriticalNotUnderstood,
@@ -315,7 +315,9 @@ fn critical_is_well_formed(names: &[Cow<'_, str>], header: &Header) -> Result<()
     }
     for (at, name) in names.iter().enumerate() {
         let repeated = names.iter().take(at).any(|earlier| earlier == name);
-        if repeated || DEFINED.contains(&&**name) || header.get(name).is_none() {
+        // What has to be understood has to be protected, too: the RFC asks that only of `crit` itself, and whoever can
+        // write the unprotected header could choose the value.
+        if repeated || DEFINED.contains(&&**name) || !header.is_protected(name) {
             return Err(HeaderError::InvalidCritical);
         }
     }

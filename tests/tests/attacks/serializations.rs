@@ -196,8 +196,10 @@ fn atk_20_crit_is_protected_and_holds_for_every_signature() {
         code(policy().understands("ext").verify_json(&object.to_string(), Required::All, &key))
     };
     assert_eq!(check(r#"{"alg":"HS256","crit":["ext"],"ext":1}"#, None), "accepted");
-    // What `crit` names may stand in the other header; `crit` itself may not.
-    assert_eq!(check(r#"{"alg":"HS256","crit":["ext"]}"#, Some(json!({"ext": 1}))), "accepted");
+    // Neither `crit` nor what it names may stand in the other header, where anybody can write.
+    assert_eq!(check(r#"{"alg":"HS256","crit":["ext"]}"#, Some(json!({"ext": 1}))), "crit_invalid");
+    let writer = sign(b"payload").protected(|h| h.critical(&["ext"])).unprotected(|h| h.json("ext", "1"));
+    assert_eq!(code(writer.flattened(&signing(&oct(), Alg::Hs256))), "crit_invalid");
     assert_eq!(check(r#"{"alg":"HS256","crit":["ext"]}"#, Some(json!({"x": 1}))), "crit_invalid");
     assert_eq!(check(r#"{"alg":"HS256","crit":["other"],"other":1}"#, None), "crit_not_understood");
     assert_eq!(check(HS256, Some(json!({"crit": ["ext"], "ext": 1}))), "header_unprotected_parameter");
