@@ -6,6 +6,8 @@ use core::fmt;
 
 use jose_b64::json::{self, JsonError, Kind, Object, Value};
 
+use crate::params::PRIVATE_MEMBERS;
+
 /// Names that `crit` must not list: RFC 7515, RFC 7516 and RFC 7518 define them (RFC 7515 §4.1.11).
 const DEFINED: &[&str] = &[
     "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip", "epk",
@@ -260,6 +262,14 @@ impl Header {
     #[must_use]
     pub fn unprotected(&self) -> &[Object<String>] {
         &self.unprotected
+    }
+
+    /// Whether the `jwk` (RFC 7515 §4.1.3: a public key) has a member that is private in some key type.
+    #[must_use]
+    pub fn jwk_is_private(&self) -> bool {
+        let Some(value) = self.get("jwk") else { return false };
+        let jwk = value.as_object(json::Limits::new(value.raw().len(), Self::DEPTH));
+        jwk.is_ok_and(|jwk| PRIVATE_MEMBERS.iter().any(|member| jwk.value(member).is_some()))
     }
 
     fn string_at(&self, position: Option<usize>) -> Option<Cow<'_, str>> {

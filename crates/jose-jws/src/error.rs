@@ -7,7 +7,10 @@ use jose_jwa::SignatureAlgorithm;
 use jose_jwk::{HeaderError, KeyError};
 
 /// What went wrong. Errors about form and policy say what rule; those of the cryptography say nothing more than
-/// that the signature is not valid. No error carries text of the token.
+/// that the signature is not valid.
+///
+/// No error carries a value of the token: no payload, no claim, no key. Its `Display` shows nothing that the token's
+/// writer chose; [`HeaderError::UnknownParameter`] alone keeps the name of a header parameter, which `Debug` shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwsError {
@@ -46,7 +49,8 @@ pub enum JwsError {
     NotStreamable,
     /// What should give the payload in pieces failed, or gave another payload the second time.
     Source,
-    /// The header has no `jwk`, or one that is private, symmetric or unprotected.
+    /// The header has no `jwk`, or one that is private, symmetric or unprotected; one that is made has a private or
+    /// symmetric one.
     EmbeddedKey,
     /// A header parameter was set twice, or is set by this library alone, or stands where it cannot.
     ParameterConflict,
@@ -119,7 +123,7 @@ impl fmt::Display for JwsError {
             Self::KeySource => f.write_str("the key source failed"),
             Self::NotStreamable => f.write_str("the algorithm cannot take its input in pieces"),
             Self::Source => f.write_str("the payload could not be read in pieces"),
-            Self::EmbeddedKey => f.write_str("the header has no public `jwk` that is protected"),
+            Self::EmbeddedKey => f.write_str("the `jwk` of the header is absent, unprotected or not public"),
             Self::UnencodedPayload => f.write_str("the payload cannot stand unencoded in this serialization"),
             Self::MixedEncoding => f.write_str("the signatures disagree about `b64`"),
             Self::DetachedPayload => {

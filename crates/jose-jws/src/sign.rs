@@ -127,7 +127,7 @@ impl<'p> Signing<'p> {
     /// Signs, and gives the compact serialization (RFC 7515 §3.1).
     ///
     /// # Errors
-    /// [`JwsError`] if the header breaks a rule, for an unprotected header, for an unencoded payload that is not
+    /// [`JwsError`] if the header breaks a rule or has a private `jwk`, for an unprotected header, for an unencoded payload that is not
     /// printable or has a period, or if the signer fails.
     pub fn compact(self, key: &SigningKey) -> Result<String, JwsError> {
         let prepared = match key.encoded_header(self.typ) {
@@ -249,6 +249,10 @@ impl<'p> Signing<'p> {
         let header = Header::from_parts(Some(text.as_bytes().to_vec()), &outside, size)?;
         if header.algorithm() != algorithm.name() {
             return Err(JwsError::AlgorithmNotAllowed);
+        }
+        if header.jwk_is_private() {
+            // RFC 7515 §4.1.3: a public key. Signing would give the other half away.
+            return Err(JwsError::EmbeddedKey);
         }
         let smuggled = self.text.is_none() && ours.is_smuggled(&self.header, header.protected().len());
         if smuggled

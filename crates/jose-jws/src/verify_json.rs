@@ -14,12 +14,17 @@ use crate::{
 };
 
 /// Which signatures of an object have to be valid. RFC 7515 §5.2 leaves it to the application.
+///
+/// This is about the signatures that the object has. Nothing signs their number: whoever hands the object on can leave
+/// signatures out, or put the same one in twice. Who has to have signed is for the caller to ask of
+/// [`VerifiedJson::valid`], by the keys.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Required<'f> {
     /// At least one.
     Any,
-    /// Every one.
+    /// Every one that is there, one at least. An object of one signature is enough, whoever else should have signed; and
+    /// one further signature that no key fits is enough to refuse it.
     All,
     /// Every one whose unverified header the function picks, and at least one.
     Those(&'f dyn Fn(&Header) -> bool),
@@ -198,7 +203,11 @@ impl<P> VerifiedJson<P> {
         &self.signatures
     }
 
-    /// The signatures that are valid.
+    /// The signatures that are valid, with their headers and keys.
+    ///
+    /// These are signatures and not signers: two of them may be of the same key, and one key that fits several algorithms
+    /// or stands in a set twice is several [`VerifyingKey`]s. Who needs so many signers, or certain ones, gives each of
+    /// them a `kid` of their own and looks for those of [`VerifyingKey::key_id`], never for those of the headers.
     pub fn valid(&self) -> impl Iterator<Item = (&Header, &VerifyingKey)> {
         let valid = |one: &'_ SignatureResult| one.outcome.is_ok();
         self.signatures.iter().filter(move |one| valid(one)).filter_map(|one| Some((&one.header, one.key()?)))

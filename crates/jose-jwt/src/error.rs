@@ -6,7 +6,10 @@ use core::fmt;
 use jose_b64::json::JsonError;
 use jose_jwk::KeyError;
 
-/// What went wrong: one variant and one stable code for each cause. No error carries text or claims of the token.
+/// What went wrong: one variant and one stable code for each cause.
+///
+/// No error carries a claim or another value of the token; the claims that errors name are registered ones or the
+/// caller's. An error of the signature layer may keep the name of a header parameter, which `Debug` shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwtError {
