@@ -46,7 +46,7 @@ pub enum JwtError {
     Incomplete(&'static str),
     /// What a validator was told about this excludes itself.
     Contradiction(&'static str),
-    /// A claim was set twice.
+    /// A claim was set twice, or the claims of the caller were.
     ClaimConflict,
     /// The clock is not available or out of range.
     Clock,

@@ -30,6 +30,7 @@ impl Jwt {
             jwt_id: JwtId::None,
             own: None,
             text: None,
+            twice: false,
             typ: Some("JWT"),
             header: None,
             clock: &clock::DEFAULT,
@@ -73,6 +74,8 @@ pub struct Issuing<'t> {
     own: Option<&'t dyn WriteJson>,
     /// The whole claims set as text of the caller.
     text: Option<&'t str>,
+    /// Whether one of these two was given twice, so that it would take the place of the first.
+    twice: bool,
     typ: Option<&'t str>,
     header: Option<SetHeader<'t>>,
     clock: &'t dyn Clock,
@@ -159,16 +162,20 @@ impl<'t> Issuing<'t> {
     }
 
     /// Adds the caller's claims: any type that serializes as a JSON object. A registered claim may come from
-    /// there or from the calls above, not from both.
+    /// there or from the calls above, not from both. To be called once: a second call is an error when the token is
+    /// signed.
     #[must_use]
     pub const fn claims<T: Serialize>(mut self, claims: &'t T) -> Self {
+        self.twice = self.twice || self.own.is_some();
         self.own = Some(claims);
         self
     }
 
-    /// Takes the whole claims set as JSON text, which is signed octet for octet; nothing is added to it.
+    /// Takes the whole claims set as JSON text, which is signed octet for octet; nothing is added to it. To be called
+    /// once, as [`claims`](Self::claims).
     #[must_use]
     pub const fn claims_json(mut self, text: &'t str) -> Self {
+        self.twice = self.twice || self.text.is_some();
         self.text = Some(text);
         self
     }
@@ -187,10 +194,13 @@ impl<'t> Issuing<'t> {
         self
     }
 
-    /// Sets further parameters of the header.
+    /// Sets further parameters of the header. Called again, it sets more of them.
     #[must_use]
     pub fn header(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder + 't) -> Self {
-        self.header = Some(alloc::boxed::Box::new(set));
+        self.header = Some(match self.header.take() {
+            None => alloc::boxed::Box::new(set),
+            Some(earlier) => alloc::boxed::Box::new(move |header| set(earlier(header))),
+        });
         self
     }
 
@@ -242,6 +252,7 @@ impl<'t> Issuing<'t> {
     /// The claims set, read by the rules that its readers have.
     fn write_claims(&mut self) -> Result<String, JwtError> {
         let text = match self.text {
+            _ if self.twice => return Err(JwtError::ClaimConflict),
             Some(text) if self.is_untouched() => String::from(text),
             Some(_) => return Err(JwtError::ClaimConflict),
             None => self.compose()?,

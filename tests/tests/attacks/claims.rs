@@ -312,6 +312,17 @@ fn atk_47_a_token_that_would_be_refused_is_not_issued() {
     assert_eq!(code(Jwt::issue().claims(&json!([1])).sign(&key)), "jwt_claims_mismatch");
     assert_eq!(code(Jwt::issue().claims_json(r#"{"a":1,"a":2}"#).sign(&key)), "jwt_claim_conflict");
     assert_eq!(code(Jwt::issue().issuer("x").claims_json(r#"{"a":1}"#).sign(&key)), "jwt_claim_conflict");
+    // Nothing that was said is dropped: what is said twice adds or is an error.
+    let (a, b) = (json!({"a": 1}), json!({"b": 1}));
+    assert_eq!(code(Jwt::issue().claims(&a).claims(&b).sign(&key)), "jwt_claim_conflict");
+    assert_eq!(code(Jwt::issue().claims(&a).claims(&b).prepare(Alg::Hs256, None)), "jwt_claim_conflict");
+    assert_eq!(code(Jwt::issue().claims_json("{}").claims_json("{}").sign(&key)), "jwt_claim_conflict");
+    let two = Jwt::issue().header(|header| header.key_id("1")).header(|header| header.content_type("x"));
+    let token = two.sign(&key).unwrap();
+    let header = Unverified::parse(&token).unwrap();
+    assert_eq!(header.unverified_header().text(), r#"{"alg":"HS256","typ":"JWT","kid":"1","cty":"x"}"#);
+    let twice = Jwt::issue().header(|header| header.key_id("1")).header(|header| header.key_id("1"));
+    assert_eq!(code(twice.sign(&key)), "header_parameter_conflict");
     assert_eq!(
         code(Jwt::issue().header(|header| header.string("alg", "none")).sign(&key)),
         "header_parameter_conflict"
