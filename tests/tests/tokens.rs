@@ -121,6 +121,24 @@ fn claims_are_read_into_whatever_serde_json_reads_them_into() {
 }
 
 #[test]
+fn nothing_can_be_asked_of_the_claims() {
+    let jwk = jwk(Alg::Hs256);
+    let key = SigningKey::from_jwk(&jwk, Alg::Hs256).unwrap();
+    let validator = Validator::builder().key(VerifyingKey::from_jwk(&jwk, Alg::Hs256).unwrap());
+    let validator = validator.any_issuer().any_audience().build().unwrap();
+    #[derive(Deserialize)]
+    struct Nothing;
+    let issue = || Jwt::issue().subject("alice").expires_in(Duration::from_secs(60));
+    for token in [issue(), issue().claims(&Own { role: String::new(), scopes: Vec::new() })] {
+        let token = token.sign(&key).unwrap();
+        let jwt: Validated<()> = validator.verify(&token).unwrap();
+        assert_eq!(jwt.registered().subject().as_deref(), Some("alice"));
+        let Nothing = jwt.read::<Nothing>().unwrap().into_claims();
+    }
+    Claims::from_json("{}").unwrap().read::<()>().unwrap();
+}
+
+#[test]
 fn keys_of_a_set_that_cannot_be_used_are_kept_apart() {
     let good = jwk(Alg::Es256);
     let off_curve = r#"{"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;

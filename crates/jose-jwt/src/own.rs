@@ -37,6 +37,19 @@ impl<'de> Deserializer<'de> for Own<'de> {
         visitor.visit_some(self)
     }
 
+    /// Nothing is asked of the claims.
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
     /// `serde_json` has types of its own that it knows by these names.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
@@ -62,7 +75,7 @@ impl<'de> Deserializer<'de> for Own<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf seq
         tuple tuple_struct struct identifier ignored_any
     }
 }

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use crate::{Claims, JwtError, NumericDate, Validation, Validator};
 
 impl Validator {
-    /// Verifies the signature of a token, validates its claims, and reads them into the caller's type.
+    /// Verifies the signature of a token, validates its claims, and reads them into the caller's type; `()` asks for
+    /// none of them.
     ///
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; nothing of the token is returned beside it.
