@@ -11,6 +11,9 @@ use crate::{Claims, JwtError, NumericDate};
 ///
 /// By default `exp` is required, `exp` and `nbf` are checked whenever they are present, and a token that names an
 /// audience is refused, since none is expected.
+///
+/// What is said twice and differently (`sub`, `jti`, `typ`, an age, a leeway) does not take the place of what was said
+/// first: it is a contradiction, and every token is refused with it.
 #[derive(Clone, Debug)]
 pub struct Validation {
     issuers: Vec<String>,
@@ -23,7 +26,9 @@ pub struct Validation {
     expiration_optional: bool,
     past_issuance: bool,
     max_age: Option<Duration>,
-    leeway: Duration,
+    leeway: Option<Duration>,
+    /// What was said twice and differently.
+    contradiction: Option<&'static str>,
 }
 
 impl Default for Validation {
@@ -47,8 +52,38 @@ impl Validation {
             expiration_optional: false,
             past_issuance: false,
             max_age: None,
-            leeway: Duration::ZERO,
+            leeway: None,
+            contradiction: None,
         }
+    }
+
+    /// Both what this and what another one expects.
+    #[cfg(feature = "jws")]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.issuers.extend(other.issuers);
+        self.audiences.extend(other.audiences);
+        self.required.extend(other.required);
+        self.any_audience |= other.any_audience;
+        self.expiration_optional |= other.expiration_optional;
+        self.past_issuance |= other.past_issuance;
+        self.contradiction = self.contradiction.or(other.contradiction);
+        let texts = [
+            (&mut self.subject, other.subject, "sub"),
+            (&mut self.jwt_id, other.jwt_id, "jti"),
+            (&mut self.typ, other.typ, "typ"),
+        ];
+        for (said, value, what) in texts {
+            say(said, value, what, &mut self.contradiction);
+        }
+        say(&mut self.max_age, other.max_age, "max_age", &mut self.contradiction);
+        say(&mut self.leeway, other.leeway, "leeway", &mut self.contradiction);
+        self
+    }
+
+    /// What was said twice and differently.
+    #[cfg(feature = "jws")]
+    pub(crate) const fn contradiction(&self) -> Option<&'static str> {
+        self.contradiction
     }
 
     /// Expects this `iss`, or one of several if called again. A token without `iss` is refused then.
@@ -91,21 +126,21 @@ impl Validation {
     /// Expects this `sub`.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
+        say(&mut self.subject, Some(subject.into()), "sub", &mut self.contradiction);
         self
     }
 
     /// Expects this `jti`.
     #[must_use]
     pub fn jwt_id(mut self, jwt_id: impl Into<String>) -> Self {
-        self.jwt_id = Some(jwt_id.into());
+        say(&mut self.jwt_id, Some(jwt_id.into()), "jti", &mut self.contradiction);
         self
     }
 
     /// Expects this `typ` in the header, compared without case and without `application/` (RFC 7515 §4.1.9).
     #[must_use]
     pub fn typ(mut self, typ: impl Into<String>) -> Self {
-        self.typ = Some(typ.into());
+        say(&mut self.typ, Some(typ.into()), "typ", &mut self.contradiction);
         self
     }
 
@@ -132,23 +167,26 @@ impl Validation {
 
     /// Refuses a token whose `iat` is longer ago, in the future, or absent.
     #[must_use]
-    pub const fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = Some(age);
+    pub fn max_age(mut self, age: Duration) -> Self {
+        say(&mut self.max_age, Some(age), "max_age", &mut self.contradiction);
         self
     }
 
     /// Tolerates clocks that differ by so much, in every comparison of times.
     #[must_use]
-    pub const fn leeway(mut self, leeway: Duration) -> Self {
-        self.leeway = leeway;
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        say(&mut self.leeway, Some(leeway), "leeway", &mut self.contradiction);
         self
     }
 
     /// Checks a token's claims and header at the time `now`.
     ///
     /// # Errors
-    /// [`JwtError`] with the first rule that is broken.
+    /// [`JwtError`] with the first rule that is broken; [`JwtError::Contradiction`] if no token could keep them.
     pub fn check(&self, header: &Header, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
+        if let Some(what) = self.contradiction {
+            return Err(JwtError::Contradiction(what));
+        }
         self.check_times(claims, now)?;
         self.check_issuer(claims)?;
         self.check_audience(claims)?;
@@ -173,8 +211,9 @@ impl Validation {
 
     fn check_times(&self, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
         // A leeway that reaches beyond the range of time is a mistake of the caller, not a pass.
-        let earliest = now.checked_sub(self.leeway).ok_or(JwtError::Clock)?;
-        let latest = now.checked_add(self.leeway).ok_or(JwtError::Clock)?;
+        let leeway = self.leeway.unwrap_or_default();
+        let earliest = now.checked_sub(leeway).ok_or(JwtError::Clock)?;
+        let latest = now.checked_add(leeway).ok_or(JwtError::Clock)?;
         match claims.expires_at() {
             // "on or after which": at this very time the token has expired.
             Some(exp) if exp <= earliest => return Err(JwtError::Expired),
@@ -221,6 +260,20 @@ impl Validation {
             None if self.audiences.is_empty() => Ok(()),
             None => Err(missing("aud")),
         }
+    }
+}
+
+/// Sets what one side says, if it says anything. A second value has to be the same.
+fn say<T: PartialEq>(
+    said: &mut Option<T>,
+    value: Option<T>,
+    what: &'static str,
+    contradiction: &mut Option<&'static str>,
+) {
+    match (&*said, value) {
+        (Some(before), Some(value)) if *before != value => *contradiction = Some(what),
+        (None, value @ Some(_)) => *said = value,
+        _ => {}
     }
 }
 

@@ -53,6 +53,14 @@ enum Keys<'b> {
     Set(&'b JwkSet),
     Given(Vec<VerifyingKey>),
     Source(Arc<dyn KeySource + Send + Sync>),
+    /// Two of these: a second one does not take the place of the first.
+    Contradiction,
+}
+
+impl Keys<'_> {
+    fn or(self, other: Self) -> Self {
+        if matches!(self, Self::None) { other } else { Self::Contradiction }
+    }
 }
 
 /// What was said about issuer or audience.
@@ -101,10 +109,11 @@ pub struct ValidatorBuilder<'b> {
 }
 
 impl<'b> ValidatorBuilder<'b> {
-    /// Trusts the keys of a set. They are prepared when the validator is built.
+    /// Trusts the keys of a set. They are prepared when the validator is built. A set, given keys and a source exclude each
+    /// other, and so do two sets or two sources.
     #[must_use]
     pub fn keys(mut self, set: &'b JwkSet) -> Self {
-        self.keys = Keys::Set(set);
+        self.keys = self.keys.or(Keys::Set(set));
         self
     }
 
@@ -112,21 +121,25 @@ impl<'b> ValidatorBuilder<'b> {
     /// tried whatever `kid` a token has (RFC 7515 §4.1.4).
     #[must_use]
     pub fn key(mut self, key: VerifyingKey) -> Self {
-        match &mut self.keys {
-            Keys::Given(keys) => keys.push(key),
-            _ => self.keys = Keys::Given(Vec::from([key])),
-        }
+        self.keys = match self.keys {
+            Keys::Given(mut keys) => {
+                keys.push(key);
+                Keys::Given(keys)
+            }
+            other => other.or(Keys::Given(Vec::from([key]))),
+        };
         self
     }
 
     /// Trusts the keys that a source offers: a keyring that is swapped, a resolver, a lazy keyring.
     #[must_use]
     pub fn key_source(mut self, source: impl KeySource + Send + Sync + 'static) -> Self {
-        self.keys = Keys::Source(Arc::new(source));
+        self.keys = self.keys.or(Keys::Source(Arc::new(source)));
         self
     }
 
-    /// Allows exactly these algorithms. Needed unless every key states its own.
+    /// Allows exactly these algorithms. Needed unless every key states its own; at least one of the keys that are given
+    /// has to have one of them.
     #[must_use]
     pub fn algorithms(mut self, algorithms: &[SignatureAlgorithm]) -> Self {
         self.algorithms = Some(algorithms.to_vec());
@@ -168,10 +181,11 @@ impl<'b> ValidatorBuilder<'b> {
         self
     }
 
-    /// Sets further expectations: `sub`, `jti`, `typ`, required claims, ages.
+    /// Adds further expectations: `sub`, `jti`, `typ`, required claims, ages. What was expected before stays expected; what
+    /// is said twice and differently is an error when the validator is built.
     #[must_use]
     pub fn expect(mut self, set: impl FnOnce(Validation) -> Validation) -> Self {
-        self.validation = set(self.validation);
+        self.validation = self.validation.and(set(Validation::new()));
         self
     }
 
@@ -218,9 +232,12 @@ impl<'b> ValidatorBuilder<'b> {
     ///
     /// # Errors
     /// [`JwtError::Incomplete`] with what was not said: `keys`, `algorithms`, `issuer`, `audience`; and `keys`
-    /// if none of a set can be used. [`JwtError::Contradiction`] if what was said about issuer or audience excludes
-    /// itself, such as one audience and any.
+    /// if none of a set can be used. [`JwtError::Contradiction`] if what was said excludes itself, such as one audience
+    /// and any, a set and a source, two types, or algorithms of which no given key has one.
     pub fn build(self) -> Result<Validator, JwtError> {
+        if let Some(what) = self.validation.contradiction() {
+            return Err(JwtError::Contradiction(what));
+        }
         // Last, so that no other expectation takes the place of these.
         let validation = match self.issuer {
             Expected::Unsaid => return Err(JwtError::Incomplete("issuer")),
@@ -247,6 +264,7 @@ impl<'b> ValidatorBuilder<'b> {
         let named = self.algorithms;
         let (keys, algorithms): (Arc<dyn KeySource + Send + Sync>, _) = match self.keys {
             Keys::None => return Err(JwtError::Incomplete("keys")),
+            Keys::Contradiction => return Err(JwtError::Contradiction("keys")),
             Keys::Set(set) => {
                 let algorithms = match named {
                     Some(named) => named,
@@ -265,6 +283,11 @@ impl<'b> ValidatorBuilder<'b> {
             Keys::Given(keys) => {
                 // A prepared key carries one algorithm, which the caller chose.
                 let algorithms = named.unwrap_or_else(|| keys.iter().map(VerifyingKey::algorithm).collect());
+                let is_allowed = |key: &VerifyingKey| algorithms.contains(&key.algorithm());
+                if !algorithms.is_empty() && !keys.iter().any(is_allowed) {
+                    // Nothing could ever be accepted.
+                    return Err(JwtError::Contradiction("algorithms"));
+                }
                 match <[VerifyingKey; 1]>::try_from(keys) {
                     Ok([key]) => (Arc::new(key), algorithms),
                     Err(keys) => (Arc::new(keys), algorithms),

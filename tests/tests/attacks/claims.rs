@@ -158,16 +158,48 @@ fn atk_42_expectations_that_exclude_each_other_build_no_validator() {
         |b: Builder| b.any_issuer().any_audience().expect(|v| v.audience("x")),
         |b: Builder| b.any_issuer().any_audience().expect(|v| v.issuer("x")),
         |b: Builder| b.any_issuer().audience("x").expect(Validation::any_audience),
+        |b: Builder| b.any_issuer().any_audience().typ("x").typ("y"),
+        |b: Builder| b.any_issuer().any_audience().typ("x").expect(|v| v.typ("y")),
+        |b: Builder| b.any_issuer().any_audience().expect(|v| v.subject("x").subject("y")),
+        |b: Builder| b.any_issuer().any_audience().expect(|v| v.jwt_id("x")).expect(|v| v.jwt_id("y")),
+        |b: Builder| {
+            b.any_issuer().any_audience().leeway(Duration::from_secs(1)).leeway(Duration::from_secs(2))
+        },
+        |b: Builder| {
+            let age = |seconds| move |v: Validation| v.max_age(Duration::from_secs(seconds));
+            b.any_issuer().any_audience().expect(age(1)).expect(age(2))
+        },
+        |b: Builder| b.any_issuer().any_audience().key_source(Keyring::new()).algorithms(&[Alg::Hs256]),
+        // Keys none of which can ever be used.
+        |b: Builder| b.any_issuer().any_audience().algorithms(&[Alg::Es256]),
     ] {
         assert_eq!(built(contradiction), "jwt_contradiction");
     }
+    let set = JwkSet::from_iter([oct().with_algorithm(Alg::Hs256)]);
+    let sets = Validator::builder().any_issuer().any_audience().keys(&set);
+    assert_eq!(code(sets.keys(&set).build()), "jwt_contradiction");
     assert_eq!(built(|b| b.issuer("x").issuer("y").audience("x").audience("y")), "accepted");
     assert_eq!(built(|b| b.any_issuer().any_issuer().no_audience().no_audience()), "accepted");
+    assert_eq!(built(|b| b.any_issuer().any_audience().typ("x").expect(|v| v.typ("x"))), "accepted");
+    assert_eq!(built(|b| b.any_issuer().any_audience().algorithms(&[Alg::Es256, Alg::Hs256])), "accepted");
+    // Without a builder, every token is refused.
+    assert_eq!(code(expecting(r#"{"exp":4000000000}"#, |v| v.typ("x").typ("y"))), "jwt_contradiction");
     // No further expectation takes the place of these.
     let validator = Validator::builder().key(verifying(&oct(), Alg::Hs256)).issuer("x").audience("x");
     let validator = validator.expect(|_| Validation::new()).clock(FixedClock::new(NOW)).build().unwrap();
     let token = hs256(r#"{"alg":"HS256"}"#, r#"{"exp":4000000000}"#, SECRET);
     assert_eq!(code(validator.verify_registered(&token)), "jwt_missing_claim");
+    let builder = || Validator::builder().key(verifying(&oct(), Alg::Hs256)).any_issuer().any_audience();
+    let check = |builder: Builder| {
+        let validator = builder.expect(|_| Validation::new()).clock(FixedClock::new(NOW)).build().unwrap();
+        let token = hs256(r#"{"alg":"HS256","typ":"JWT"}"#, json!({"exp": NOW}).to_string(), SECRET);
+        code(validator.verify_registered(&token))
+    };
+    assert_eq!(check(builder()), "jwt_expired");
+    let second = || builder().leeway(Duration::from_secs(1));
+    assert_eq!(check(second()), "accepted");
+    assert_eq!(check(second().typ("at+jwt")), "jwt_wrong_type");
+    assert_eq!(check(second().expect(|v| v.required("scope"))), "jwt_missing_claim");
 }
 
 #[test]
