@@ -9,6 +9,9 @@ use jose_jwk::{
 use serde::Deserialize;
 use serde_json::Value;
 
+#[path = "key_files/passwords.rs"]
+mod passwords;
+
 const PASSWORD: &[u8] = b"correct horse";
 
 #[derive(Deserialize)]

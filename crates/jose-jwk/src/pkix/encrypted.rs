@@ -111,8 +111,27 @@ fn refuse_by_name(der: &[u8]) -> Result<(), KeyError> {
     name(cipher.oid).map_or(Ok(()), |name| Err(KeyError::UnsupportedFile(name)))
 }
 
-/// Refuses costly derivations before they are paid for.
+/// Refuses costly derivations before they are paid for, and parameters that are none before they are used: the crates
+/// below panic at some.
 fn admit(kdf: &pbes2::Kdf, options: &ReadOptions<'_>) -> Result<(), KeyError> {
+    let is_valid = match kdf {
+        // RFC 8018 §5.2 and appendix A.2.
+        pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count > 0 && !pbkdf2.salt.as_bytes().is_empty(),
+        // RFC 7914 §2 and §7.1: N is a power of two and larger than 1.
+        pbes2::Kdf::Scrypt(scrypt) => {
+            let n = scrypt.cost_parameter;
+            n.is_power_of_two()
+                && n > 1
+                && scrypt.block_size > 0
+                && scrypt.parallelization > 0
+                && !scrypt.salt.as_bytes().is_empty()
+        }
+        _ => false,
+    };
+    // Every cipher has a key of 16 to 32 octets; the crate compares a stated length with its own.
+    if !is_valid || kdf.key_length().is_some_and(|octets| !(16..=32).contains(&octets)) {
+        return Err(FORM);
+    }
     if kdf.pbkdf2().is_some_and(|pbkdf2| pbkdf2.iteration_count > options.pbkdf2_iterations) {
         return Err(KeyError::TooCostly("PBKDF2 iterations"));
     }
