@@ -80,3 +80,23 @@ fn atk_10_parameters_that_no_derivation_takes_are_refused() {
         assert_eq!(read(&pbkdf2(salt, 1, &[])), "key_file_malformed", "{salt:?}");
     }
 }
+
+#[test]
+fn atk_10_all_the_memory_of_scrypt_counts() {
+    let options = ReadOptions::new().password(PASSWORD).scrypt_memory(1 << 20);
+    let read = |n, r, p| code(Jwk::from_der_with(scrypt(b"saltsalt", n, r, p, &[]), &options));
+    // N is small and p is not.
+    assert_eq!(read(2, 1, 8190), "key_password_wrong");
+    assert_eq!(read(2, 1, 8191), "key_file_too_costly");
+    assert_eq!(read(2, 0xffff, 0xffff), "key_file_too_costly");
+    assert_eq!(read(1 << 63, 0xffff, 0xffff), "key_file_too_costly");
+    // By default N = 2^17 with r = 8 passes, and is not derived here without a password; twice as much does not.
+    let default = |n, p| code(Jwk::from_der(scrypt(b"saltsalt", n, 8, p, &[])));
+    assert_eq!(default(1 << 17, 1), "key_password_required");
+    assert_eq!(default(1 << 18, 1), "key_file_too_costly");
+    assert_eq!(default(1 << 17, 5), "key_file_too_costly");
+    // No sum or product comes round to something small.
+    let options = options.scrypt_memory(u64::MAX);
+    let der = scrypt(b"saltsalt", 1 << 63, 2, 1, &[]);
+    assert_eq!(code(Jwk::from_der_with(der, &options)), "key_file_too_costly");
+}

@@ -136,11 +136,15 @@ fn admit(kdf: &pbes2::Kdf, options: &ReadOptions<'_>) -> Result<(), KeyError> {
         return Err(KeyError::TooCostly("PBKDF2 iterations"));
     }
     if let Some(scrypt) = kdf.scrypt() {
-        let (n, r) = (scrypt.cost_parameter, u64::from(scrypt.block_size));
-        let memory = n.saturating_mul(r).saturating_mul(128);
-        let work = memory.saturating_mul(u64::from(scrypt.parallelization));
+        const COSTLY: KeyError = KeyError::TooCostly("scrypt memory");
+        let n = scrypt.cost_parameter;
+        let [r, p] = [scrypt.block_size, scrypt.parallelization].map(u64::from);
+        // RFC 7914 §5 and §6: p blocks of 128·r octets to begin with, and N of them for each in turn.
+        let octets = |blocks: Option<u64>| blocks?.checked_mul(r)?.checked_mul(128);
+        let memory = octets(n.checked_add(p)).ok_or(COSTLY)?;
+        let work = octets(n.checked_mul(p)).ok_or(COSTLY)?;
         if memory > options.scrypt_memory || work > options.scrypt_memory.saturating_mul(4) {
-            return Err(KeyError::TooCostly("scrypt memory"));
+            return Err(COSTLY);
         }
     }
     Ok(())

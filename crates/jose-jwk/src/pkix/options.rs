@@ -22,7 +22,7 @@ impl<'p> ReadOptions<'p> {
             password: None,
             size: 64 * 1024,
             pbkdf2_iterations: 2_000_000,
-            scrypt_memory: 128 * 1024 * 1024,
+            scrypt_memory: 129 * 1024 * 1024,
             bcrypt_rounds: 256,
         }
     }
@@ -48,8 +48,8 @@ impl<'p> ReadOptions<'p> {
         self
     }
 
-    /// Sets the limit on the memory in octets that scrypt may take, which is 128·N·r (RFC 7914 §5); 128 MiB by
-    /// default. Its work is limited to that of four such passes.
+    /// Sets the limit on the memory in octets that scrypt may take, which is 128·r·(N + p) (RFC 7914 §5 and §6);
+    /// 129 MiB by default, room for N = 2^17 with r = 8. Its work is limited to that of four such passes.
     #[must_use]
     pub const fn scrypt_memory(mut self, octets: u64) -> Self {
         self.scrypt_memory = octets;
