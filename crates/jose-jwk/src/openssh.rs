@@ -10,7 +10,7 @@ pub(crate) use keys::read_private;
 #[cfg(not(feature = "openssh"))]
 pub(crate) const fn read_private(
     _: &[u8],
-    _: &crate::ReadOptions<'_>,
+    _: &mut crate::pkix::Budget<'_>,
 ) -> Result<crate::Jwk, crate::KeyError> {
     Err(crate::KeyError::NotCompiledIn { feature: "openssh" })
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::{Jwk, JwkSet, KeyError, PublicJwk, Randomness};
 
+mod budget;
 mod encrypted;
 mod oid;
 mod options;
@@ -18,6 +19,7 @@ mod read;
 mod sec1;
 mod spki;
 
+pub(crate) use budget::Budget;
 pub use encrypted::PasswordKdf;
 pub use options::ReadOptions;
 #[cfg(feature = "openssh")]
@@ -71,7 +73,7 @@ impl Jwk {
     pub fn from_pem_with(text: impl AsRef<[u8]>, options: &ReadOptions<'_>) -> Result<Self, KeyError> {
         let blocks = pem::blocks(text.as_ref(), options)?;
         let best = blocks.iter().enumerate().min_by_key(|(at, block)| (block.rank(), *at));
-        best.ok_or(KeyError::NotAKeyFile)?.1.read(options)
+        best.ok_or(KeyError::NotAKeyFile)?.1.read(&mut Budget::new(options))
     }
 
     /// Reads a key from DER: PKCS#8, PKCS#1, SEC1, SPKI or an X.509 certificate (feature `certificate`).
@@ -87,7 +89,8 @@ impl Jwk {
     /// # Errors
     /// As [`from_pem_with`](Self::from_pem_with).
     pub fn from_der_with(der: impl AsRef<[u8]>, options: &ReadOptions<'_>) -> Result<Self, KeyError> {
-        read::any(der.as_ref(), options)
+        options.admit_size(der.as_ref())?;
+        read::any(der.as_ref(), &mut Budget::new(options))
     }
 
     /// The private key as PEM text, encrypted with a password: PKCS#8 with PBES2 (RFC 8018 §6.2) and
@@ -176,7 +179,8 @@ impl PublicJwk {
 
 impl JwkSet {
     /// Reads every key of a PEM text in its order: a bundle of public keys, private keys and certificates. Blocks
-    /// that hold no key (parameters, requests, lists of revoked certificates) are passed over.
+    /// that hold no key (parameters, requests, lists of revoked certificates) are passed over. The limits on passwords
+    /// hold for all of them together.
     ///
     /// # Errors
     /// As [`Jwk::from_pem_with`], for the first block that cannot be read.
@@ -185,6 +189,8 @@ impl JwkSet {
         if blocks.is_empty() {
             return Err(KeyError::NotAKeyFile);
         }
-        blocks.iter().map(|block| block.read(options)).collect()
+        // The limits are those of the call, however many keys there are.
+        let mut budget = Budget::new(options);
+        blocks.iter().map(|block| block.read(&mut budget)).collect()
     }
 }

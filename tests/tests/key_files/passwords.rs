@@ -1,8 +1,8 @@
 //! What a file that is encrypted with a password may ask for.
 
-use jose_jwk::{Jwk, ReadOptions};
+use jose_jwk::{Jwk, JwkSet, ReadOptions};
 
-use super::{PASSWORD, code};
+use super::{PASSWORD, code, file};
 
 /// One DER element.
 fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
@@ -99,4 +99,26 @@ fn atk_10_all_the_memory_of_scrypt_counts() {
     let options = options.scrypt_memory(u64::MAX);
     let der = scrypt(b"saltsalt", 1 << 63, 2, 1, &[]);
     assert_eq!(code(Jwk::from_der_with(der, &options)), "key_file_too_costly");
+}
+
+#[test]
+fn atk_10_the_keys_of_one_file_share_its_limits() {
+    let options = ReadOptions::new().password(PASSWORD);
+    let read = |name: &str, keys: usize, options: ReadOptions<'_>| {
+        code(JwkSet::from_pem_with(file(name).repeat(keys), &options))
+    };
+    // 2048 iterations; N = 16384 with r = 8 and p = 1, of which five passes fit; 16 rounds.
+    let pbkdf2 = options.pbkdf2_iterations(3 * 2048);
+    let scrypt = options.scrypt_memory(128 * 8 * 16_384 * 5 / 4);
+    let bcrypt = options.bcrypt_rounds(2 * 16);
+    for (name, options, keys) in [
+        ("p256.pbkdf2-sha256.pem", pbkdf2, 3),
+        ("p256.scrypt.pem", scrypt, 5),
+        ("ed25519-openssh-encrypted.pem", bcrypt, 2),
+    ] {
+        assert_eq!(read(name, keys, options), "read", "{name}");
+        assert_eq!(read(name, keys + 1, options), "key_file_too_costly", "{name}");
+    }
+    // The next call begins anew.
+    assert_eq!(read("p256.pbkdf2-sha256.pem", 3, pbkdf2), "read");
 }

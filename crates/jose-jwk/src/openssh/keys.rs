@@ -16,7 +16,7 @@ use crate::{
     Jwk, JwkSet, KeyError, KeySpec, Material, PublicJwk, ReadOptions,
     from_parts::point,
     material::{OkpKey, RsaKey},
-    pkix,
+    pkix::{self, Budget},
 };
 
 const FORM: KeyError = KeyError::MalformedFile("OpenSSH key");
@@ -87,13 +87,13 @@ impl PublicJwk {
 }
 
 /// The private key of a container, whose PEM has been taken off.
-pub(crate) fn read_private(octets: &[u8], options: &ReadOptions<'_>) -> Result<Jwk, KeyError> {
+pub(crate) fn read_private(octets: &[u8], budget: &mut Budget<'_>) -> Result<Jwk, KeyError> {
     let mut key = PrivateKey::from_bytes(octets).map_err(|_| FORM)?;
     if key.is_encrypted() {
-        if matches!(key.kdf(), Kdf::Bcrypt { rounds, .. } if *rounds > options.bcrypt_rounds) {
-            return Err(KeyError::TooCostly("bcrypt rounds"));
+        if let Kdf::Bcrypt { rounds, .. } = key.kdf() {
+            budget.pay_bcrypt(*rounds)?;
         }
-        let password = options.password.ok_or(KeyError::PasswordRequired)?;
+        let password = budget.password.ok_or(KeyError::PasswordRequired)?;
         key = key.decrypt(password).map_err(|error| match error {
             // Two numbers within that have to be equal, or a tag.
             ssh_key::Error::Crypto => KeyError::WrongPassword,

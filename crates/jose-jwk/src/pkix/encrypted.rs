@@ -12,7 +12,7 @@ use pkcs8::{
     pkcs5::{self, EncryptionScheme, pbes2},
 };
 
-use super::ReadOptions;
+use super::Budget;
 use crate::{KeyError, Randomness};
 
 const FORM: KeyError = KeyError::MalformedFile("encrypted PKCS#8");
@@ -70,14 +70,14 @@ impl PasswordKdf {
 }
 
 /// The PKCS#8 within.
-pub(super) fn read(der: &[u8], options: &ReadOptions<'_>) -> Result<SecretBytes, KeyError> {
+pub(super) fn read(der: &[u8], budget: &mut Budget<'_>) -> Result<SecretBytes, KeyError> {
     refuse_by_name(der)?;
     let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| FORM)?;
     let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
         return Err(KeyError::UnsupportedFile("PBES1"));
     };
-    admit(&parameters.kdf, options)?;
-    let password = options.password.ok_or(KeyError::PasswordRequired)?;
+    admit(&parameters.kdf, budget)?;
+    let password = budget.password.ok_or(KeyError::PasswordRequired)?;
     // Decrypted in place, so that the plaintext has one owner that wipes it.
     let mut buffer = zeroize::Zeroizing::new(Vec::from(info.encrypted_data.as_bytes()));
     let plain = parameters.decrypt_in_place(password, &mut buffer).map_err(|error| match error {
@@ -113,7 +113,7 @@ fn refuse_by_name(der: &[u8]) -> Result<(), KeyError> {
 
 /// Refuses costly derivations before they are paid for, and parameters that are none before they are used: the crates
 /// below panic at some.
-fn admit(kdf: &pbes2::Kdf, options: &ReadOptions<'_>) -> Result<(), KeyError> {
+fn admit(kdf: &pbes2::Kdf, budget: &mut Budget<'_>) -> Result<(), KeyError> {
     let is_valid = match kdf {
         // RFC 8018 §5.2 and appendix A.2.
         pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count > 0 && !pbkdf2.salt.as_bytes().is_empty(),
@@ -132,22 +132,13 @@ fn admit(kdf: &pbes2::Kdf, options: &ReadOptions<'_>) -> Result<(), KeyError> {
     if !is_valid || kdf.key_length().is_some_and(|octets| !(16..=32).contains(&octets)) {
         return Err(FORM);
     }
-    if kdf.pbkdf2().is_some_and(|pbkdf2| pbkdf2.iteration_count > options.pbkdf2_iterations) {
-        return Err(KeyError::TooCostly("PBKDF2 iterations"));
-    }
-    if let Some(scrypt) = kdf.scrypt() {
-        const COSTLY: KeyError = KeyError::TooCostly("scrypt memory");
-        let n = scrypt.cost_parameter;
-        let [r, p] = [scrypt.block_size, scrypt.parallelization].map(u64::from);
-        // RFC 7914 §5 and §6: p blocks of 128·r octets to begin with, and N of them for each in turn.
-        let octets = |blocks: Option<u64>| blocks?.checked_mul(r)?.checked_mul(128);
-        let memory = octets(n.checked_add(p)).ok_or(COSTLY)?;
-        let work = octets(n.checked_mul(p)).ok_or(COSTLY)?;
-        if memory > options.scrypt_memory || work > options.scrypt_memory.saturating_mul(4) {
-            return Err(COSTLY);
+    match kdf {
+        pbes2::Kdf::Pbkdf2(pbkdf2) => budget.pay_pbkdf2(pbkdf2.iteration_count),
+        pbes2::Kdf::Scrypt(scrypt) => {
+            budget.pay_scrypt(scrypt.cost_parameter, scrypt.block_size, scrypt.parallelization)
         }
+        _ => Err(FORM),
     }
-    Ok(())
 }
 
 /// Encrypts a PKCS#8.

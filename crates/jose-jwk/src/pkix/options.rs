@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::KeyError;
 
-/// A password and limits for reading key files.
+/// A password and limits for reading key files. The limits on passwords hold for one call, all keys of its file together.
 #[derive(Clone, Copy)]
 pub struct ReadOptions<'p> {
     pub(crate) password: Option<&'p [u8]>,
@@ -49,7 +49,8 @@ impl<'p> ReadOptions<'p> {
     }
 
     /// Sets the limit on the memory in octets that scrypt may take, which is 128·r·(N + p) (RFC 7914 §5 and §6);
-    /// 129 MiB by default, room for N = 2^17 with r = 8. Its work is limited to that of four such passes.
+    /// 129 MiB by default, room for N = 2^17 with r = 8. Its work in one call is limited to that of four such
+    /// passes.
     #[must_use]
     pub const fn scrypt_memory(mut self, octets: u64) -> Self {
         self.scrypt_memory = octets;

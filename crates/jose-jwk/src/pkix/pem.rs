@@ -9,7 +9,7 @@ use core::str;
 use jose_b64::{SecretBytes, padded};
 use zeroize::Zeroizing;
 
-use super::{ReadOptions, encrypted, pkcs1, pkcs8, sec1, spki};
+use super::{Budget, ReadOptions, encrypted, pkcs1, pkcs8, sec1, spki};
 use crate::{Jwk, KeyError, certificate, openssh};
 
 /// What the label of a block says it is.
@@ -88,18 +88,18 @@ impl Block<'_> {
     }
 
     /// The key in the block.
-    pub(super) fn read(&self, options: &ReadOptions<'_>) -> Result<Jwk, KeyError> {
+    pub(super) fn read(&self, budget: &mut Budget<'_>) -> Result<Jwk, KeyError> {
         let octets = decode(self.body)?;
         let der = octets.expose();
         match self.label {
             Label::Pkcs8 => pkcs8::read(der),
-            Label::Encrypted => pkcs8::read(encrypted::read(der, options)?.expose()),
+            Label::Encrypted => pkcs8::read(encrypted::read(der, budget)?.expose()),
             Label::Pkcs1 => pkcs1::read_private(der),
             Label::Sec1 => match self.parameters.map(decode).transpose()? {
                 Some(parameters) => sec1::read(der, sec1::curve_of(parameters.expose())?),
                 None => sec1::read(der, None),
             },
-            Label::OpenSsh => openssh::read_private(der, options),
+            Label::OpenSsh => openssh::read_private(der, budget),
             Label::Dsa => Err(KeyError::UnsupportedFile("DSA")),
             Label::Spki => spki::read(der),
             Label::Pkcs1Public => pkcs1::read_public(der),

@@ -2,12 +2,11 @@
 
 use ::pkcs8::der::{Decode as _, Header, Reader as _, SliceReader, Tag, asn1::SequenceRef};
 
-use super::{ReadOptions, encrypted, pkcs1, pkcs8, sec1, spki};
+use super::{Budget, encrypted, pkcs1, pkcs8, sec1, spki};
 use crate::{Jwk, KeyError, certificate};
 
 /// The key in one DER structure.
-pub(super) fn any(der: &[u8], options: &ReadOptions<'_>) -> Result<Jwk, KeyError> {
-    options.admit_size(der)?;
+pub(super) fn any(der: &[u8], budget: &mut Budget<'_>) -> Result<Jwk, KeyError> {
     match tags(der).ok_or(KeyError::NotAKeyFile)? {
         // A version first: private keys and, without a version, the modulus of an RSA public key.
         [Some(Tag::Integer), Some(Tag::Sequence), third] => match third {
@@ -21,7 +20,7 @@ pub(super) fn any(der: &[u8], options: &ReadOptions<'_>) -> Result<Jwk, KeyError
         // An AlgorithmIdentifier first, or the part of a certificate that is signed.
         [Some(Tag::Sequence), Some(Tag::BitString), None] => spki::read(der),
         [Some(Tag::Sequence), Some(Tag::OctetString), None] => {
-            pkcs8::read(encrypted::read(der, options)?.expose())
+            pkcs8::read(encrypted::read(der, budget)?.expose())
         }
         [Some(Tag::Sequence), Some(Tag::Sequence), Some(Tag::BitString)] => certificate::read(der),
         _ => Err(KeyError::NotAKeyFile),
