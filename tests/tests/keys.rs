@@ -88,6 +88,28 @@ fn atk_09_points_of_small_order_and_in_a_second_encoding_are_refused() {
         let p = [&[low][..], &[0xff; 30], &[0x7f]].concat();
         assert_eq!(check(Curve::X25519, &p), "jwk_not_on_curve");
     }
+    // The points of order 8, and the bit that RFC 7748 §5 leaves out of X25519.
+    for order_eight in
+        ["4Ot6fDtBuK4WVuP68Z_EatoJjeucMrH9hmIFFl9JuAA", "X5yVvKNQjCSx0LFVnIPvWwREXMRYHI6G2CJO3dCfEVc"]
+    {
+        let mut u = jose_b64::owned::decode(order_eight.as_bytes()).unwrap();
+        assert_eq!(check(Curve::X25519, &u), "jwk_not_on_curve");
+        u[31] |= 0x80;
+        assert_eq!(check(Curve::X25519, &u), "jwk_not_on_curve");
+    }
+    for low in [0xec, 0xed, 0xee] {
+        assert_eq!(check(Curve::X25519, &[&[low][..], &[0xff; 31]].concat()), "jwk_not_on_curve");
+    }
+    // X448: p is 2^448 - 2^224 - 1.
+    let [one_less, p] = [0xfe, 0xff].map(|low| [&[low][..], &[0xff; 27], &[0xfe], &[0xff; 27]].concat());
+    let one_more = [&[0; 28][..], &[0xff; 28]].concat();
+    for u in [one_less, p, one_more.clone()] {
+        assert_eq!(check(Curve::X448, &u), "jwk_not_on_curve", "{u:?}");
+    }
+    // p + 5 is the base point.
+    let mut base = one_more;
+    base[0] = 4;
+    assert_eq!(check(Curve::X448, &base), "done");
     assert_eq!(check(Curve::X25519, &little(&[9], 32)), "done");
     assert_eq!(check(Curve::X448, &little(&[5], 56)), "done");
     // edwards448: y = 1 is the identity, y = -1 has order 2, y = 0 order 4; y + p is the same point once more.

@@ -51,12 +51,16 @@ fn okp(jwk: &Jwk) -> Result<&OkpKey, KeyError> {
 }
 
 /// A checked public key: not one of the points of small order, with which every agreement gives zero
-/// (RFC 7748 §6.2).
+/// (RFC 7748 §6.2). Any other 56 octets are a public key, also those of p and more (RFC 7748 §5).
 impl TryFrom<&Jwk> for PublicKey {
     type Error = KeyError;
 
     fn try_from(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::from_bytes(okp(jwk)?.x()).ok_or(KeyError::NotOnCurve)
+        let key = Self::from_bytes(okp(jwk)?.x()).ok_or(KeyError::NotOnCurve)?;
+        // The crate compares octets, and p and p + 1 are 0 and 1 once more. A private key is a multiple of four, the
+        // cofactor: with any of them such a point gives zero.
+        let probe = StaticSecret::from([1; 56]).diffie_hellman(&key);
+        if probe.as_bytes() == &[0; 56] { Err(KeyError::NotOnCurve) } else { Ok(key) }
     }
 }
 
