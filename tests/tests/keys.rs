@@ -234,6 +234,47 @@ fn parameters_are_set_replaced_and_taken_away() {
     assert_eq!(named.key_id(), Some(&*jwk.thumbprint(Hash::Sha256)));
 }
 
+#[test]
+fn the_operations_of_a_published_key_are_those_of_others() {
+    let private = all(&Jwk::generate(KeySpec::Ec(Curve::P256)).unwrap());
+    let with = |operations: &Value| {
+        let mut key = private.clone();
+        key["key_ops"] = operations.clone();
+        Jwk::from_json(key.to_string()).unwrap()
+    };
+    let published = |operations: &Value| -> Value {
+        let set: JwkSet = [with(operations)].into_iter().collect();
+        let (key, set) = (with(operations).to_public().unwrap().to_json(), set.to_public().to_json());
+        assert_eq!(set, format!("{{\"keys\":[{key}]}}"));
+        serde_json::from_str(&key).unwrap()
+    };
+    for (operations, expected) in [
+        (json!(["sign"]), json!(["verify"])),
+        (json!(["sign", "verify"]), json!(["verify"])),
+        (json!(["verify", "sign"]), json!(["verify"])),
+        (json!(["decrypt", "unwrapKey"]), json!(["encrypt", "wrapKey"])),
+        (json!(["unwrapKey", "encrypt", "deriveBits"]), json!(["wrapKey", "encrypt"])),
+        (json!(["sign", "notarize", "SIGN"]), json!(["verify", "notarize", "SIGN"])),
+        (json!([]), json!([])),
+    ] {
+        assert_eq!(published(&operations)["key_ops"], expected, "{operations}");
+    }
+    for operations in [json!(["deriveKey"]), json!(["deriveKey", "deriveBits"])] {
+        assert_eq!(published(&operations).get("key_ops"), None, "{operations}");
+    }
+    // The published key verifies what the private one signs, and the lists say so.
+    let signing = with(&json!(["sign"]));
+    let (alg, verify) = (SignatureAlgorithm::Es256, KeyOperation::Verify);
+    assert_eq!(code(signing.fit(alg, verify)), "key_ops_mismatch");
+    assert_eq!(code(signing.to_public().unwrap().fit(alg, verify)), "done");
+    // A key that is public already is left as it is.
+    let mut public = private.clone();
+    public.as_object_mut().unwrap().remove("d");
+    public["key_ops"] = json!(["deriveKey"]);
+    let public = Jwk::from_json(public.to_string()).unwrap();
+    assert_eq!(public.to_public().unwrap().as_jwk(), &public);
+}
+
 /// The codes of the findings on a key of these members, the worst first.
 fn findings(json: &Value) -> Vec<&'static str> {
     let jwk = Jwk::from_json(json.to_string()).unwrap();

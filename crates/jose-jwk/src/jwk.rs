@@ -162,6 +162,10 @@ impl Jwk {
 
     /// The public half, in a type that holds no private member.
     ///
+    /// The `key_ops` of a private key become those of others: `sign` becomes `verify`, `decrypt` becomes `encrypt`,
+    /// `unwrapKey` becomes `wrapKey`; `deriveKey` and `deriveBits` are left out, and so is a list of nothing else.
+    /// All other parameters stay.
+    ///
     /// # Errors
     /// [`KeyError::NoPublicHalf`] for a symmetric key.
     pub fn to_public(&self) -> Result<PublicJwk, KeyError> {

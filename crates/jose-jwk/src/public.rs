@@ -3,7 +3,12 @@
 use alloc::{string::String, vec::Vec};
 use core::ops::Deref;
 
-use crate::{Jwk, JwkSet, KeyError, Material, params::PRIVATE_MEMBERS};
+use jose_jwa::KeyOperation;
+
+use crate::{
+    Jwk, JwkSet, KeyError, Material,
+    params::{Name, PRIVATE_MEMBERS},
+};
 
 /// A key without private members. Made from a [`Jwk`] only by leaving them out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +19,9 @@ impl PublicJwk {
         let mut public = Self::of_public(jwk.material.to_public()?);
         public.0.params = jwk.params.clone();
         public.0.params.other.retain(|(name, _)| !PRIVATE_MEMBERS.contains(&name.as_str()));
+        if jwk.is_private() {
+            public.0.params.key_ops = jwk.params.key_ops.as_deref().and_then(public_operations);
+        }
         Ok(public)
     }
 
@@ -41,6 +49,26 @@ impl Deref for PublicJwk {
     fn deref(&self) -> &Jwk {
         &self.0
     }
+}
+
+/// The `key_ops` of the public half: what others do with it is the counterpart of what the owner does (RFC 7517 §4.3).
+/// Deriving is the owner's in this list. Names that are not registered stay. Nothing where no name is left.
+fn public_operations(operations: &[Name]) -> Option<Vec<Name>> {
+    let mut public: Vec<Name> = Vec::new();
+    for name in operations {
+        let counterpart = match KeyOperation::from_name(name) {
+            Some(KeyOperation::Sign) => Name::Borrowed(KeyOperation::Verify.name()),
+            Some(KeyOperation::Decrypt) => Name::Borrowed(KeyOperation::Encrypt.name()),
+            Some(KeyOperation::UnwrapKey) => Name::Borrowed(KeyOperation::WrapKey.name()),
+            Some(KeyOperation::DeriveKey | KeyOperation::DeriveBits) => continue,
+            _ => name.clone(),
+        };
+        if !public.contains(&counterpart) {
+            public.push(counterpart);
+        }
+    }
+    // An empty list allows nothing, and still does.
+    (operations.is_empty() || !public.is_empty()).then_some(public)
 }
 
 /// A set of public keys, as a JWK Set endpoint serves it (RFC 7517 §5).

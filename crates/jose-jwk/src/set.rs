@@ -186,7 +186,7 @@ impl JwkSet {
         out
     }
 
-    /// The public halves. Symmetric keys have none and are left out, and so are entries that are not
+    /// The public halves, by [`Jwk::to_public`]. Symmetric keys have none and are left out, and so are entries that are not
     /// understood: nobody can tell which of their members are private.
     #[must_use]
     pub fn to_public(&self) -> PublicJwkSet {
