@@ -61,7 +61,7 @@ fn public(jwk: &Jwk) -> Value {
 #[test]
 fn every_file_holds_the_key_that_it_was_made_of() {
     let expected = expected();
-    assert_eq!(expected.files.len(), 56);
+    assert_eq!(expected.files.len(), 60);
     for (name, facts) in &expected.files {
         let text = file(name);
         let password = facts.password.as_deref().map(str::as_bytes);
@@ -199,6 +199,30 @@ fn the_public_half_that_a_file_states_has_to_be_its_own() {
         );
         assert_ne!(code(Jwk::from_pem(&text)), "read");
     }
+}
+
+#[test]
+fn an_openssh_key_read_by_hand_is_read_as_strictly() {
+    let octets = der(&file("p256-openssh-short.pem"));
+    let read = |octets: &[u8]| {
+        let text = jose_b64::padded::encode(octets);
+        let [begin, end] = ["BEGIN", "END"].map(|mark| format!("-----{mark} OPENSSH PRIVATE KEY-----"));
+        Jwk::from_pem(format!("{begin}\n{}\n{end}", text.as_str()))
+    };
+    let jwk = read(&octets).unwrap();
+    let comment = octets.windows(4).position(|window| window == b"jose").unwrap();
+    for at in 0..octets.len() {
+        assert_ne!(code(read(&octets[..at])), "read", "{at}");
+        let mut flipped = octets.clone();
+        flipped[at] ^= 1;
+        // The comment is nobody's business.
+        if (comment..comment + 4).contains(&at) {
+            assert_eq!(read(&flipped).unwrap(), jwk);
+        } else {
+            assert_ne!(code(read(&flipped)), "read", "{at}");
+        }
+    }
+    assert_ne!(code(read(&[octets.as_slice(), &[0]].concat())), "read");
 }
 
 #[test]

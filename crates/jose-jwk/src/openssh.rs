@@ -1,6 +1,8 @@
 //! OpenSSH keys (feature `openssh`): lines of `authorized_keys`, and private keys in their own container.
 
 #[cfg(feature = "openssh")]
+mod container;
+#[cfg(feature = "openssh")]
 mod keys;
 
 #[cfg(feature = "openssh")]

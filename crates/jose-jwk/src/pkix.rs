@@ -22,10 +22,10 @@ mod spki;
 pub(crate) use budget::Budget;
 pub use encrypted::PasswordKdf;
 pub use options::ReadOptions;
-#[cfg(feature = "openssh")]
-pub(crate) use spki::uncompressed;
 #[cfg(feature = "certificate")]
 pub(crate) use {pem::certificates, spki::read as read_spki};
+#[cfg(feature = "openssh")]
+pub(crate) use {sec1::of_width, spki::uncompressed};
 
 /// The form of a private key in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -114,6 +114,22 @@ def main():
             keys[own] = s.load_ssh_private_key(opened, None)
             write(f"{own}.pem", private, own, password or None)
             write(f"{own}.pub", public, own)
+    # One scalar in 256 has a leading zero octet, which the mpint of OpenSSH does without.
+    with tempfile.TemporaryDirectory() as folder:
+        path, scalar = os.path.join(folder, "key"), 1 << 255
+        while scalar >> 248:
+            for old in os.listdir(folder):
+                os.remove(os.path.join(folder, old))
+            run("ssh-keygen", "-q", "-t", "ecdsa", "-b", "256", "-N", "", "-C", "jose", "-f", path)
+            keys["p256-openssh-short"] = s.load_ssh_private_key(open(path, "rb").read(), None)
+            scalar = keys["p256-openssh-short"].private_numbers().private_value
+        write("p256-openssh-short.pem", open(path, "rb").read(), "p256-openssh-short")
+        write("p256-openssh-short.pub", open(f"{path}.pub", "rb").read(), "p256-openssh-short")
+        run("ssh-keygen", "-q", "-p", "-P", "", "-N", PASSWORD, "-f", path)
+        write("p256-openssh-short-encrypted.pem", open(path, "rb").read(), "p256-openssh-short", PASSWORD)
+        path = os.path.join(folder, "3des")
+        run("ssh-keygen", "-q", "-t", "ed25519", "-Z", "3des-cbc", "-N", PASSWORD, "-C", "jose", "-f", path)
+        write("ed25519-openssh-3des.pem", open(path, "rb").read(), None, PASSWORD, "key_file_unsupported")
     for kind in (mldsa.MLDSA44PrivateKey, mldsa.MLDSA65PrivateKey, mldsa.MLDSA87PrivateKey):
         name = kind.__name__.removesuffix("PrivateKey").lower()
         keys[name] = kind.generate()

@@ -6,12 +6,13 @@ use core::str;
 use jose_b64::SecretBytes;
 use jose_jwa::Curve;
 use ssh_key::{
-    Kdf, PrivateKey, PublicKey,
+    PrivateKey, PublicKey,
     authorized_keys::Entry,
     private::{EcdsaKeypair, KeypairData},
     public::{EcdsaPublicKey, Ed25519PublicKey, KeyData, RsaPublicKey},
 };
 
+use super::container;
 use crate::{
     Jwk, JwkSet, KeyError, KeySpec, Material, PublicJwk, ReadOptions,
     from_parts::point,
@@ -19,7 +20,7 @@ use crate::{
     pkix::{self, Budget},
 };
 
-const FORM: KeyError = KeyError::MalformedFile("OpenSSH key");
+pub(super) const FORM: KeyError = KeyError::MalformedFile("OpenSSH key");
 
 impl Jwk {
     /// Reads the public key of one line as `authorized_keys` and `.pub` files have it. Options and comment are
@@ -88,18 +89,9 @@ impl PublicJwk {
 
 /// The private key of a container, whose PEM has been taken off.
 pub(crate) fn read_private(octets: &[u8], budget: &mut Budget<'_>) -> Result<Jwk, KeyError> {
-    let mut key = PrivateKey::from_bytes(octets).map_err(|_| FORM)?;
-    if key.is_encrypted() {
-        if let Kdf::Bcrypt { rounds, .. } = key.kdf() {
-            budget.pay_bcrypt(*rounds)?;
-        }
-        let password = budget.password.ok_or(KeyError::PasswordRequired)?;
-        key = key.decrypt(password).map_err(|error| match error {
-            // Two numbers within that have to be equal, or a tag.
-            ssh_key::Error::Crypto => KeyError::WrongPassword,
-            _ => FORM,
-        })?;
-    }
+    let opened = container::opened(octets, budget)?;
+    let plain = opened.as_deref().map_or(octets, Vec::as_slice);
+    let Ok(key) = PrivateKey::from_bytes(plain) else { return container::ecdsa(plain) };
     let (jwk, stated) = match key.key_data() {
         KeypairData::Rsa(key) => {
             let octets = |integer: &ssh_key::Mpint| integer.as_positive_bytes().map(Vec::from).ok_or(FORM);

@@ -73,7 +73,7 @@ fn is_explicit(der: &[u8]) -> bool {
 }
 
 /// RFC 5915 §3 wants the full width; old writers leave leading zeros out or put a sign octet before.
-fn of_width(octets: &[u8], curve: Curve) -> Result<SecretBytes, KeyError> {
+pub(crate) fn of_width(octets: &[u8], curve: Curve) -> Result<SecretBytes, KeyError> {
     let trimmed = uint::trimmed(octets);
     let zeros = curve.width().checked_sub(trimmed.len()).ok_or(FORM)?;
     let mut wide = Vec::with_capacity(curve.width());
