@@ -1,5 +1,6 @@
 //! Other programs as counterparts: what they write is read here, and what is written here is read there.
 
+mod exchange;
 mod jws;
 mod openssl;
 mod python;

@@ -4,10 +4,13 @@ use jose_jwk::{Jwk, KeySpec};
 use jose_jws::{
     JsonJws, JwsError, Policy, Required, Signature, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, sign,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::tools::{Report, Scratch, run, same, text};
+use super::{
+    exchange::{self, Form, Payload, Peer, with_peers},
+    tools::{Report, Scratch, run, same, text},
+};
 
 /// One question to a peer.
 #[derive(Serialize)]
@@ -24,24 +27,6 @@ struct Question<'c> {
     token: Option<String>,
 }
 
-/// Its answer.
-#[derive(Deserialize)]
-struct Answer {
-    id: (usize, String),
-    token: Option<String>,
-    payload: Option<String>,
-    skip: Option<String>,
-    error: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Form {
-    Compact,
-    Flattened,
-    General,
-}
-
 /// One way to sign one payload.
 struct Case {
     alg: Alg,
@@ -51,33 +36,53 @@ struct Case {
     form: Form,
     detached: bool,
     b64: bool,
-    payload: Vec<u8>,
-    encoded: String,
+    payload: Payload,
 }
 
-impl Case {
+impl exchange::Case for Case {
+    const MAKE: &'static str = "sign";
+    const READ: &'static str = "verify";
+
     fn name(&self) -> String {
         let detached = if self.detached { ", detached" } else { "" };
         let b64 = if self.b64 { "" } else { ", unencoded" };
-        format!("{} {:?}{detached}{b64}, {} octets", self.alg, self.form, self.payload.len())
+        format!("{} {:?}{detached}{b64}, {} octets", self.alg, self.form, self.payload.octets.len())
     }
 
-    fn question(&self, at: usize, op: &'static str, token: Option<String>) -> Question<'_> {
+    fn kind(&self) -> String {
+        self.alg.name().into()
+    }
+
+    fn question(&self, id: (usize, &'static str), token: Option<String>) -> impl Serialize {
         Question {
-            id: (at, op),
-            op,
+            id,
+            op: id.1,
             alg: self.alg.name(),
             form: self.form,
             detached: self.detached,
             b64: self.b64,
             key: &self.jwk,
-            payload: &self.encoded,
+            payload: &self.payload.encoded,
             token,
         }
     }
 
+    fn make(&self) -> Result<String, String> {
+        self.sign().map_err(|error| error.to_string())
+    }
+
+    fn read(&self, token: &str) -> Result<Vec<u8>, String> {
+        self.verify(token).map_err(|error| error.to_string())
+    }
+
+    fn payload(&self) -> &Payload {
+        &self.payload
+    }
+}
+
+impl Case {
     fn sign(&self) -> Result<String, JwsError> {
-        let mut signing = sign(&self.payload);
+        let mut signing = sign(&self.payload.octets);
         if !self.b64 {
             signing = signing.unencoded();
         }
@@ -88,7 +93,7 @@ impl Case {
             Form::Compact => signing.compact(&self.signing),
             Form::Flattened => signing.unprotected(|header| header.key_id("1")).flattened(&self.signing),
             Form::General => {
-                let mut jws = JsonJws::new(&self.payload);
+                let mut jws = JsonJws::new(&self.payload.octets);
                 if !self.b64 {
                     jws = jws.unencoded();
                 }
@@ -104,7 +109,7 @@ impl Case {
 
     fn verify(&self, token: &str) -> Result<Vec<u8>, JwsError> {
         let policy = Policy::new().algorithms(&[self.alg]);
-        let payload = &self.payload;
+        let payload = &self.payload.octets;
         match (self.form, self.detached) {
             (Form::Compact, false) => policy.verify(token, &self.verifying).map(|jws| jws.payload().to_vec()),
             (Form::Compact, true) => {
@@ -118,11 +123,6 @@ impl Case {
                 .map(|jws| jws.payload().to_vec()),
         }
     }
-}
-
-/// Payloads of letters, so that each can stand unencoded everywhere.
-fn payload(octets: usize) -> Vec<u8> {
-    (0..octets).map(|at| b'a'.saturating_add(u8::try_from(at % 26).unwrap_or(0))).collect()
 }
 
 const SIZES: &[usize] = &[0, 1, 15, 16, 17, 64 * 1024];
@@ -154,7 +154,6 @@ fn cases(all_sizes: bool) -> Vec<Case> {
         for form in [Form::Compact, Form::Flattened, Form::General] {
             for (detached, b64) in [(false, true), (true, true), (true, false), (false, false)] {
                 for size in sizes {
-                    let payload = payload(*size);
                     cases.push(Case {
                         alg: *alg,
                         signing: signing.clone(),
@@ -163,8 +162,7 @@ fn cases(all_sizes: bool) -> Vec<Case> {
                         form,
                         detached,
                         b64,
-                        encoded: jose_b64::owned::encode(&payload),
-                        payload,
+                        payload: Payload::letters(*size),
                     });
                 }
             }
@@ -173,88 +171,20 @@ fn cases(all_sizes: bool) -> Vec<Case> {
     cases
 }
 
-/// A peer: its name, the program, and its arguments.
-type Peer = (&'static str, &'static str, Vec<String>);
-
-fn peers() -> Vec<Peer> {
-    let python = |name, script: &str| (name, "python3", vec![String::from("-c"), script.into()]);
-    vec![
-        python("jwcrypto", include_str!("peers/jwcrypto_jws.py")),
-        python("joserfc", include_str!("peers/joserfc_jws.py")),
-        python("PyJWT", include_str!("peers/pyjwt_jws.py")),
-        (
-            "jose for Node",
-            "node",
-            ["--input-type=module", "-e", include_str!("peers/node_jws.mjs")].map(String::from).into(),
-        ),
+fn peers() -> [Peer; 4] {
+    [
+        Peer::python("jwcrypto", include_str!("peers/jwcrypto_jws.py")),
+        Peer::python("joserfc", include_str!("peers/joserfc_jws.py")),
+        Peer::python("PyJWT", include_str!("peers/pyjwt_jws.py")),
+        Peer::node(include_str!("peers/node_jws.mjs")),
     ]
 }
 
 pub(super) fn all(report: &mut Report, all_sizes: bool) {
     let cases = cases(all_sizes);
-    for (name, program, arguments) in peers() {
-        if let Err(why) = exchange(report, name, program, &arguments, &cases) {
-            report.skip(&format!("{name}: {why}"));
-        }
-    }
+    with_peers(report, &peers(), &cases);
     command(report, &cases);
     hsm(report);
-}
-
-/// One process: every case is signed there, and verified there after it was signed here.
-fn exchange(
-    report: &mut Report,
-    name: &'static str,
-    program: &str,
-    arguments: &[String],
-    cases: &[Case],
-) -> Result<(), String> {
-    let mut input = Vec::new();
-    for (at, case) in cases.iter().enumerate() {
-        let token = case.sign().map_err(|error| format!("{}: {error}", case.name()))?;
-        for question in [case.question(at, "sign", None), case.question(at, "verify", Some(token))] {
-            serde_json::to_writer(&mut input, &question).map_err(|error| error.to_string())?;
-            input.push(b'\n');
-        }
-    }
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let output = text(program, &arguments, &input)?;
-    let mut skipped = std::collections::BTreeMap::<String, usize>::new();
-    let mut answered = 0;
-    for line in output.lines() {
-        let answer: Answer = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
-        let case = cases.get(answer.id.0).ok_or("an answer to no question")?;
-        answered = usize::saturating_add(answered, 1);
-        let what = format!(
-            "{}, {}",
-            case.name(),
-            if answer.id.1 == "sign" { "signed there" } else { "signed here" }
-        );
-        let outcome = match answer {
-            Answer { skip: Some(_), .. } => {
-                let count = skipped.entry(case.alg.name().into()).or_default();
-                *count = count.saturating_add(1);
-                continue;
-            }
-            Answer { error: Some(error), .. } => Err(error),
-            Answer { token: Some(token), .. } => {
-                let verified = case.verify(&token).map_err(|error| error.to_string());
-                verified.and_then(|payload| same("the payload", &payload, &case.payload))
-            }
-            Answer { payload: Some(payload), .. } => same("the payload", &payload, &case.encoded),
-            _ => Err(String::from("an empty answer")),
-        };
-        report.check(name, &what, outcome);
-    }
-    let asked = cases.len().saturating_mul(2);
-    if answered != asked {
-        report.check(name, "answers", Err(format!("{answered} of {asked} came")));
-    }
-    if !skipped.is_empty() {
-        let list: Vec<String> = skipped.iter().map(|(alg, count)| format!("{alg} {count}")).collect();
-        report.skip(&format!("{name} has no such form or algorithm: {}", list.join(", ")));
-    }
-    Ok(())
 }
 
 /// The command `jose`, one process for each call: a sample.
@@ -267,12 +197,12 @@ fn command(report: &mut Report, cases: &[Case]) {
     let sample = cases.iter().filter(|case| {
         case.b64
             && !case.detached
-            && case.payload.len() == 100
+            && case.payload.octets.len() == 100
             && case.form != Form::General
             && known.split_whitespace().any(|name| name == case.alg.name())
     });
     for case in sample {
-        report.check(PROGRAM, &case.name(), with_command(case));
+        report.check(PROGRAM, &exchange::Case::name(case), with_command(case));
     }
 }
 
@@ -282,8 +212,8 @@ fn with_command(case: &Case) -> Result<(), String> {
     let token = case.sign().map_err(|error| error.to_string())?;
     let signed = scratch.write("signed", token.as_bytes())?;
     let payload = run("jose", &["jws", "ver", "-i", &signed, "-k", &key, "-O", "-"], b"")?;
-    same("the payload there", &payload, &case.payload)?;
-    let content = scratch.write("payload", &case.payload)?;
+    same("the payload there", &payload, &case.payload.octets)?;
+    let content = scratch.write("payload", &case.payload.octets)?;
     let template = format!("{{\"protected\":{{\"alg\":\"{}\"}}}}", case.alg);
     let mut arguments = vec!["jws", "sig", "-I", &content, "-k", &key, "-s", &template, "-o", "-"];
     if case.form == Form::Compact {
@@ -291,7 +221,7 @@ fn with_command(case: &Case) -> Result<(), String> {
     }
     let token = text("jose", &arguments, b"")?;
     let payload = case.verify(token.trim()).map_err(|error| error.to_string())?;
-    same("the payload here", &payload, &case.payload)
+    same("the payload here", &payload, &case.payload.octets)
 }
 
 /// A signer in another process: `openssl` signs what is prepared here, in DER, as an HSM would.

@@ -1,7 +1,4 @@
 """Signs and verifies with joserfc: JSON lines in, JSON lines out."""
-import base64
-import json
-import sys
 import warnings
 
 from joserfc import jws
@@ -9,14 +6,6 @@ from joserfc.jwk import import_key
 from joserfc.registry import HeaderParameter
 
 warnings.simplefilter("ignore")
-
-
-def decode(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def encode(octets):
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def registry(case):

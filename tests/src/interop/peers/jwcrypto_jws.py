@@ -1,20 +1,8 @@
 """Signs and verifies with jwcrypto: JSON lines in, JSON lines out."""
-import base64
-import json
-import sys
-
 from jwcrypto import jwk, jws
 
 ALL = list(jws.JWS().allowed_algs) + ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
                                       "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519", "Ed448"]
-
-
-def decode(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def encode(octets):
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def sign(case, key):

@@ -1,18 +1,5 @@
 """Signs and verifies with PyJWT: JSON lines in, JSON lines out. Compact serialization only."""
-import base64
-import json
-import sys
-
 import jwt
-
-
-def decode(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def encode(octets):
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-
 
 api = jwt.api_jws.PyJWS()
 for line in sys.stdin:
