@@ -1,6 +1,7 @@
 //! Other programs as counterparts: what they write is read here, and what is written here is read there.
 
 mod exchange;
+mod jwe;
 mod jws;
 mod openssl;
 mod python;
@@ -26,5 +27,14 @@ pub fn keys(rsa_bits: &[usize]) -> Report {
 pub fn jws(all_sizes: bool) -> Report {
     let mut report = Report::default();
     jws::all(&mut report, all_sizes);
+    report
+}
+
+/// Encrypted tokens of every algorithm and form through `jwcrypto`, `joserfc`, `jose` for Node, and the command `jose`;
+/// with every content encryption, and with all sizes of plaintext for an algorithm of each family, or a sample of these.
+#[must_use]
+pub fn jwe(is_sample: bool) -> Report {
+    let mut report = Report::default();
+    jwe::all(&mut report, is_sample);
     report
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask interop keys|jws [--sample]`: exchanges keys and tokens with other implementations.
+//! `cargo xtask interop keys|jws|jwe [--sample]`: exchanges keys and tokens with other implementations.
 //!
 //! Python and Node packages are installed below `target/interop`; what cannot be installed is named and skipped.
 
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// About a minute's worth of each, for CI.
 pub(crate) fn sample(_: &[String]) -> Outcome {
-    for what in ["keys", "jws"] {
+    for what in ["keys", "jws", "jwe"] {
         println!("\n{what}:");
         run(&[what.into(), "--sample".into()])?;
     }

@@ -1,9 +1,9 @@
-//! `interop keys` and `interop jws`: keys and tokens in and out of other programs. Names what it skips, and fails if
+//! `interop keys`, `interop jws` and `interop jwe`: keys and tokens in and out of other programs. Names what it skips, and fails if
 //! anything disagrees.
 
 use std::{env, process::ExitCode};
 
-use jose_tests::interop::{Report, jws, keys};
+use jose_tests::interop::{Report, jwe, jws, keys};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -13,8 +13,10 @@ fn main() -> ExitCode {
         ["keys", "--sample"] => keys(&[2048]),
         ["jws"] => jws(true),
         ["jws", "--sample"] => jws(false),
+        ["jwe"] => jwe(false),
+        ["jwe", "--sample"] => jwe(true),
         _ => {
-            eprintln!("usage: interop keys|jws [--sample]");
+            eprintln!("usage: interop keys|jws|jwe [--sample]");
             return ExitCode::from(2);
         }
     };

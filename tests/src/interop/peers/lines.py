@@ -10,3 +10,18 @@ def decode(text):
 
 def encode(octets):
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def jwe_headers(case):
+    """What all recipients of a JWE share, and what is said of the key."""
+    shared = {"enc": case["enc"], **({"zip": "DEF"} if case["zip"] else {})}
+    own = {"alg": case["alg"], **({"p2c": case["p2c"]} if case["p2c"] else {})}
+    if case["parties"]:
+        own.update(zip(["apu", "apv"], [encode(party.encode()) for party in case["parties"]]))
+    return shared, own
+
+
+def answer_all(answer):
+    for line in sys.stdin:
+        case = json.loads(line)
+        print(json.dumps({"id": case["id"], **answer(case)}), flush=True)
