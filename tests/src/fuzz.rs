@@ -2,6 +2,8 @@
 //!
 //! The targets of `tests/fuzz` call these; `tests/fuzz_seeds.rs` calls them with the seeds that are kept.
 
+pub mod jwe;
+
 use jose_jwk::{Finding, Header, Jwk, JwkSet, PrivateForm, PublicForm, ReadOptions};
 use jose_jws::{
     JsonJws, JwsError, JwsVerifier, Policy, Required, SignatureAlgorithm, VerifyPieces, VerifyingKey,
@@ -16,6 +18,8 @@ pub const TARGETS: &[Target] = &[
     ("der", der),
     ("header", header),
     ("json", json),
+    ("jwe_decrypt", jwe::jwe_decrypt),
+    ("jwe_parse", jwe::jwe_parse),
     ("jwk", jwk),
     ("jwk_set", jwk_set),
     ("openssh", openssh),

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use jose_tests::fuzz::TARGETS;
+use jose_tests::fuzz::{TARGETS, jwe};
 
 #[test]
 fn every_seed_keeps_the_promises_of_its_target() {
@@ -16,4 +16,13 @@ fn every_seed_keeps_the_promises_of_its_target() {
         }
     }
     assert_eq!(fs::read_dir(seeds).unwrap().count(), TARGETS.len(), "seeds of no target");
+}
+
+#[test]
+fn every_encrypted_seed_decrypts() {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/jwe_decrypt");
+    for file in fs::read_dir(seeds).unwrap().map(|entry| entry.unwrap().path()) {
+        let outcome = jwe::decrypted(&fs::read_to_string(&file).unwrap());
+        assert!(outcome.is_ok(), "{}: {:?}", file.display(), outcome.err());
+    }
 }

@@ -1,0 +1,4 @@
+//! See `jose_tests::fuzz::jwe::jwe_decrypt`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| jose_tests::fuzz::jwe::jwe_decrypt(octets));
