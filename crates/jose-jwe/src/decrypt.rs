@@ -3,13 +3,14 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, ops::ControlFlow};
 
+use jose_b64::owned;
 use jose_jwk::{Header, Randomness};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::{
-    Cek, DecryptionKey, JweError, KeySource, Opening, Policy, Unverified, UnverifiedRecipient, alg, enc,
-    policy::Admitted, traits::Budget, unverified::decoded, zip,
+    Cek, DecryptionKey, JweError, KeySource, Limits, Opening, Policy, Unverified, UnverifiedRecipient, alg,
+    enc, policy::Admitted, traits::Budget, unverified::decoded, zip,
 };
 
 /// Decrypts a JWE in compact serialization under the default policy.
@@ -69,10 +70,19 @@ impl Unverified<'_> {
     ) -> Result<Decrypted, JweError> {
         self.within(policy)?;
         let limits = policy.get_limits();
-        let mut budget = Budget { trials: limits.trials, rsa: limits.rsa, iterations: limits.iterations };
+        let mut budget = Budget {
+            trials: limits.trials,
+            rsa: limits.rsa,
+            iterations: limits.iterations.min(Limits::MOST_ITERATIONS),
+        };
         let mut content = None;
         let mut outcome = Outcome::default();
-        for (at, recipient) in self.recipients.iter().enumerate() {
+        // Of several recipients, those come first that name a key we have: the others must not use up what may be spent.
+        let rounds: &[Option<bool>] =
+            if self.recipients.len() > 1 { &[Some(true), Some(false)] } else { &[None] };
+        let recipients = || self.recipients.iter().enumerate();
+        let rounds = rounds.iter().flat_map(|round| recipients().map(move |(at, one)| (*round, at, one)));
+        for (round, at, recipient) in rounds {
             let admitted = match policy.admit(&recipient.header) {
                 Ok(admitted) => admitted,
                 // Somebody else's recipient may be of a kind that is unknown here.
@@ -84,7 +94,9 @@ impl Unverified<'_> {
             let mut opened = None;
             let mut fatal = None;
             keys.offer(&recipient.header, &mut |key| {
-                if !Policy::suits(key, admitted) {
+                let kid = recipient.header.key_id();
+                let is_named = kid.is_some() && kid.as_deref() == key.key_id();
+                if !Policy::suits(key, admitted) || round.is_some_and(|named| named != is_named) {
                     return ControlFlow::Continue(());
                 }
                 let Some(left) = budget.trials.checked_sub(1) else {
@@ -141,8 +153,12 @@ impl Unverified<'_> {
         cek: &Cek,
     ) -> Result<Decrypted, JweError> {
         self.within(policy)?;
-        let header = &self.recipients.get(recipient).ok_or(JweError::RecipientCount)?.header;
-        let admitted = policy.admit(header)?;
+        let one = self.recipients.get(recipient).ok_or(JweError::RecipientCount)?;
+        let admitted = policy.admit(&one.header)?;
+        // RFC 7516 §5.2, steps 10 and 11: these have no encrypted key.
+        if admitted.algorithm.decides_content_key() && !one.encrypted_key.is_empty() {
+            return Err(JweError::DecryptFailed);
+        }
         let mut content = None;
         let len = self.open(cek, admitted, &mut content)?;
         let plaintext = finish(content.unwrap_or_default(), len, admitted, policy)?;
@@ -191,6 +207,8 @@ impl Unverified<'_> {
     ) -> Result<usize, JweError> {
         self.check_lengths(admitted)?;
         enc::content(admitted.encryption)?;
+        // Before the key is at work: an error of form that came only after it would tell that the key came out.
+        self.content(content)?;
         let cek = key.decrypter().unwrap(&recipient.encrypted_key, &mut opening)?;
         self.open(&cek, admitted, content)
     }
@@ -207,13 +225,17 @@ impl Unverified<'_> {
     /// Decrypts the content, which is decoded when first wanted, in place. A wrong key leaves it as it was for the next.
     fn open(&self, cek: &Cek, admitted: Admitted, content: &mut Option<Vec<u8>>) -> Result<usize, JweError> {
         self.check_lengths(admitted)?;
-        let octets = match content {
-            Some(octets) => octets,
-            none => none.insert(decoded(&self.ciphertext, "ciphertext")?),
-        };
+        let octets = self.content(content)?;
         let cipher = enc::content(admitted.encryption)?;
         let opened = cipher.open(cek.expose(), &self.iv, self.authenticated.as_bytes(), octets, &self.tag);
         opened.ok_or(JweError::DecryptFailed)
+    }
+
+    fn content<'c>(&self, content: &'c mut Option<Vec<u8>>) -> Result<&'c mut Vec<u8>, JweError> {
+        Ok(match content {
+            Some(octets) => octets,
+            none => none.insert(decoded(&self.ciphertext, "ciphertext")?),
+        })
     }
 
     fn into_decrypted(mut self, at: usize, plaintext: Vec<u8>, key: Option<DecryptionKey>) -> Decrypted {
@@ -289,6 +311,19 @@ impl Decrypted {
     #[must_use]
     pub const fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// What the sender says of itself (`apu`, RFC 7518 §4.6.1.2); bound into the key of the agreement algorithms.
+    #[must_use]
+    pub fn party_u(&self) -> Option<Vec<u8>> {
+        owned::decode(self.header.string("apu")?.as_bytes()).ok()
+    }
+
+    /// What the sender says of the recipient (`apv`, RFC 7518 §4.6.1.3); bound into the key of the agreement
+    /// algorithms.
+    #[must_use]
+    pub fn party_v(&self) -> Option<Vec<u8>> {
+        owned::decode(self.header.string("apv")?.as_bytes()).ok()
     }
 
     /// The additional octets that are authenticated (`aad`).

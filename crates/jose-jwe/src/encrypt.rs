@@ -199,6 +199,9 @@ impl<'p> Encrypting<'p> {
         {
             return Err(JweError::RecipientCount);
         }
+        if recipients.iter().any(Recipient::has_idle_party) {
+            return Err(JweError::ParameterConflict);
+        }
         let encryption = self.headers.encryption;
         let content = enc::content(encryption)?;
         let compressed =
@@ -268,7 +271,10 @@ impl<'p> Encrypting<'p> {
     /// [`JweError::Key`] if there is no source of randomness.
     pub fn prepare(mut self) -> Result<PreparedEncryption<'p>, JweError> {
         let encryption = self.headers.encryption;
-        let cek = self.randomness.reborrow().with(|rng| Cek::random(encryption, rng))?;
+        let cek = match self.fixed.and_then(|fixed| fixed.cek.clone()) {
+            Some(fixed) => Cek::new(fixed, encryption).ok_or(JweError::EncryptFailed)?,
+            None => self.randomness.reborrow().with(|rng| Cek::random(encryption, rng))?,
+        };
         Ok(PreparedEncryption { encrypting: self, cek })
     }
 }

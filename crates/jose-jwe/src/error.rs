@@ -95,8 +95,14 @@ impl fmt::Display for JweError {
             Self::Key(error) => error.fmt(f),
             Self::KeySource => f.write_str("the key source failed"),
             Self::EncryptFailed => f.write_str("encryption failed"),
-            Self::ParameterConflict => f.write_str("a header parameter is set twice or not by this call"),
-            Self::RecipientCount => f.write_str("no recipient, or more than there can be"),
+            Self::ParameterConflict => f.write_str(
+                "a header parameter is set twice, is for the library to set, or has no place here: compact \
+                 serialization has neither unprotected headers nor `aad`",
+            ),
+            Self::RecipientCount => f.write_str(
+                "no recipient, more than the limit, or several with `dir` or ECDH-ES, which decide the content key \
+                 by themselves",
+            ),
         }
     }
 }

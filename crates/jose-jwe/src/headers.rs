@@ -7,7 +7,7 @@ use jose_b64::{
     owned,
 };
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
-use jose_jwk::{Header, HeaderBuilder, Set};
+use jose_jwk::{Header, HeaderBuilder, HeaderError, Set};
 
 use crate::{JweError, Place};
 
@@ -66,6 +66,15 @@ impl Headers<'_> {
         let ([first, ..], several) = (recipients, recipients.len() > 1) else {
             return Err(JweError::RecipientCount);
         };
+        // A key says what its algorithm needs; what is done is not for it to say.
+        let mut said = recipients.iter().flat_map(|one| one.own);
+        if said.any(|(name, _)| matches!(*name, "alg" | "enc" | "zip" | "crit")) {
+            return Err(JweError::ParameterConflict);
+        }
+        // What `dir` encrypts without a protected header looks like a key that AES-GCM wraps.
+        if first.algorithm == KeyManagementAlgorithm::Dir && self.encryption_in != Place::Protected {
+            return Err(JweError::ParameterConflict);
+        }
         let default = if several { Place::Recipient } else { Place::Protected };
         let place = self.algorithm_in.unwrap_or(default);
         let is_shared = place != Place::Recipient;
@@ -122,7 +131,11 @@ impl Headers<'_> {
             if outside.iter().any(|part| part.len() > limit) || protected.len() > limit {
                 return Err(JweError::TooLarge("header"));
             }
-            Header::from_parts(Some(protected.clone().into_bytes()), &outside, limit)?;
+            let header = Header::from_parts(Some(protected.clone().into_bytes()), &outside, limit)?;
+            // RFC 7797 is about JWS: no reader of ours would take it.
+            if header.lists_critical("b64") {
+                return Err(JweError::Header(HeaderError::CriticalNotUnderstood));
+            }
         }
         // RFC 7516 §7.2.1: an empty protected header is left out.
         let is_empty = protected == "{}";

@@ -26,7 +26,8 @@ impl Keyring {
     }
 
     /// Prepares every key of a set for each algorithm of the default policy that it fits and that is compiled in; a
-    /// secret also for each content encryption that it fits directly (`dir`).
+    /// secret also for each content encryption that it fits directly (`dir`). A secret that names no `alg` is not
+    /// prepared for AES-GCM key wrap: what `dir` encrypts and what that wraps under one key can be taken for each other.
     ///
     /// A key that fits none is kept apart: see [`rejected`](Self::rejected).
     #[must_use]
@@ -34,8 +35,8 @@ impl Keyring {
         Self::from_set_for(set, KeyManagementAlgorithm::DEFAULT_POLICY)
     }
 
-    /// Prepares every key of a set for each of these algorithms that it fits and that is compiled in. Passwords are no
-    /// keys of a set.
+    /// Prepares every key of a set for each of these algorithms that it fits and that is compiled in; a secret that names
+    /// no `alg` not for AES-GCM key wrap beside `dir`. Passwords are no keys of a set.
     #[must_use]
     pub fn from_set_for(set: &JwkSet, algorithms: &[KeyManagementAlgorithm]) -> Self {
         let mut keyring = Self::new();
@@ -77,7 +78,12 @@ fn prepared(jwk: &Jwk, algorithms: &[KeyManagementAlgorithm]) -> Result<Vec<Decr
         (Err(error), None | Some(KeyError::WrongKeyType(_))) => reason = Some(error),
         (Err(_), Some(_)) => {}
     };
+    let is_direct = algorithms.contains(&KeyManagementAlgorithm::Dir);
     for algorithm in algorithms {
+        // Neither has anything of its own in what the cipher sees.
+        if is_direct && wraps_with_gcm(*algorithm) && jwk.algorithm().is_none() {
+            continue;
+        }
         if *algorithm == KeyManagementAlgorithm::Dir {
             for encryption in ContentEncryption::ALL {
                 take(DecryptionKey::direct(jwk, *encryption));
@@ -90,6 +96,11 @@ fn prepared(jwk: &Jwk, algorithms: &[KeyManagementAlgorithm]) -> Result<Vec<Decr
         Some(reason) if keys.is_empty() => Err(reason),
         _ => Ok(keys),
     }
+}
+
+const fn wraps_with_gcm(algorithm: KeyManagementAlgorithm) -> bool {
+    use KeyManagementAlgorithm as A;
+    matches!(algorithm, A::A128GcmKw | A::A192GcmKw | A::A256GcmKw)
 }
 
 impl FromIterator<DecryptionKey> for Keyring {

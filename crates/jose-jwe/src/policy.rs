@@ -3,7 +3,10 @@
 use alloc::{string::String, vec::Vec};
 
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
-use jose_jwk::{Extensions, Header, HeaderError, b64::json::Value};
+use jose_jwk::{
+    Extensions, Header, HeaderError,
+    b64::json::{Kind, Value},
+};
 
 use crate::{DecryptionKey, JweError};
 
@@ -21,7 +24,7 @@ pub struct Limits {
     pub trials: usize,
     /// How many of these may be private operations of RSA; 4 by default.
     pub rsa: usize,
-    /// The iterations of PBKDF2 for all recipients together; 1,000,000 by default.
+    /// The iterations of PBKDF2 for all recipients together; 1,000,000 by default. More than 1,200,000 are 1,200,000.
     pub iterations: u32,
     /// The octets that compressed content may grow to; 250 KiB by default.
     pub inflated: usize,
@@ -71,10 +74,12 @@ impl Limits {
     /// Sets the iterations of PBKDF2 for all recipients together; more than 1,200,000 are 1,200,000.
     #[must_use]
     pub const fn iterations(mut self, iterations: u32) -> Self {
-        const MOST: u32 = 1_200_000;
-        self.iterations = if iterations < MOST { iterations } else { MOST };
+        self.iterations = if iterations < Self::MOST_ITERATIONS { iterations } else { Self::MOST_ITERATIONS };
         self
     }
+
+    /// No limit allows more iterations of PBKDF2.
+    pub(crate) const MOST_ITERATIONS: u32 = 1_200_000;
 }
 
 impl Default for Limits {
@@ -168,7 +173,8 @@ impl Policy {
     }
 
     /// Takes an `enc` from an unprotected header too (RFC 7520 §5.12). Who can change it can make the content
-    /// unreadable, and nothing else: the key has to come out at the length that it asks for, and the tag to be right.
+    /// unreadable, and nothing else: the key has to come out at the length that it asks for, and the tag to be right. Not
+    /// for `dir`.
     #[must_use]
     pub const fn unprotected_encryption(mut self) -> Self {
         self.unprotected_encryption = true;
@@ -196,10 +202,12 @@ impl Policy {
     pub(crate) fn admit(&self, header: &Header) -> Result<Admitted, JweError> {
         let encryption = header.get("enc").ok_or(JweError::Header(HeaderError::MissingParameter("enc")))?;
         let encryption = encryption.as_str().ok_or(JweError::Header(HeaderError::InvalidParameter("enc")))?;
-        if !self.unprotected_encryption && !header.is_protected("enc") {
+        let algorithm = KeyManagementAlgorithm::from_name(&header.algorithm());
+        // What `dir` encrypts without a protected header looks like a key that AES-GCM wraps.
+        let opened = self.unprotected_encryption && algorithm != Some(KeyManagementAlgorithm::Dir);
+        if !opened && !header.is_protected("enc") {
             return Err(JweError::Header(HeaderError::UnprotectedParameter("enc")));
         }
-        let algorithm = KeyManagementAlgorithm::from_name(&header.algorithm());
         let algorithm = algorithm.filter(|algorithm| self.allows_algorithm(*algorithm));
         let algorithm = algorithm.ok_or(JweError::AlgorithmNotAllowed)?;
         let encryption = ContentEncryption::from_name(&encryption);
@@ -211,6 +219,7 @@ impl Policy {
             return Err(JweError::Header(HeaderError::CriticalNotUnderstood));
         }
         self.extensions.admit(header, DEFINED)?;
+        check_types(header)?;
         let compressed = match header.get("zip") {
             None => false,
             Some(value) if value.as_str().is_none() => {
@@ -227,6 +236,26 @@ impl Policy {
         key.algorithm() == admitted.algorithm
             && key.encryption().is_none_or(|encryption| encryption == admitted.encryption)
     }
+}
+
+/// The parameters of RFC 7518 §4 have their types also where the algorithm does not look at them.
+fn check_types(header: &Header) -> Result<(), JweError> {
+    let is_octets = |value: &Value<'_>| {
+        value.as_str().is_some_and(|text| jose_jwk::b64::owned::decode(text.as_bytes()).is_ok())
+    };
+    let types: [(&[&'static str], &dyn Fn(&Value<'_>) -> bool); 3] = [
+        (&["epk"], &|value| value.kind() == Kind::Object),
+        (&["apu", "apv", "iv", "tag", "p2s"], &is_octets),
+        (&["p2c"], &|value| value.kind() == Kind::Number),
+    ];
+    for (names, is_valid) in types {
+        for name in names {
+            if header.get(name).is_some_and(|value| !is_valid(&value)) {
+                return Err(JweError::Header(HeaderError::InvalidParameter(name)));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the header of one recipient says, and the policy allows.

@@ -48,6 +48,12 @@ impl<'k> Recipient<'k> {
         self
     }
 
+    /// Whether a party is named and the algorithm derives no key from it: nothing would come of it.
+    pub(crate) fn has_idle_party(&self) -> bool {
+        let derives = self.key.algorithm().name().starts_with("ECDH-ES");
+        !derives && (self.party_u.is_some() || self.party_v.is_some())
+    }
+
     /// Sets what is known of the sender, which goes into `apu` and into the derived key (RFC 7518 §4.6.1.2). For the
     /// agreement algorithms.
     #[must_use]

@@ -3,9 +3,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use jose_b64::json::{ObjectWriter, write_string, write_strings};
+use jose_b64::json::{Limits, Object, ObjectWriter, write_string, write_strings};
 
-use crate::PublicJwk;
+use crate::{Header, PublicJwk};
 
 /// A parameter that the library sets: a string, or JSON text.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +66,11 @@ impl HeaderBuilder {
         self.json(name, &json)
     }
 
-    /// Sets a parameter to one value of JSON text. The whole header is read strictly when the object is made.
+    /// Sets a parameter to one value of JSON text. Text that is more or less than one value is an error when the object
+    /// is made.
     #[must_use]
     pub fn json(mut self, name: &str, json: &str) -> Self {
-        if self.names.iter().any(|set| set == name) {
+        if self.names.iter().any(|set| set == name) || !is_value(json) {
             self.conflict = true;
             return self;
         }
@@ -132,6 +133,16 @@ impl HeaderBuilder {
     pub fn written(&self, ours: &[Option<(&'static str, Set<'_>)>]) -> usize {
         self.names.len().saturating_add(ours.iter().flatten().count())
     }
+}
+
+/// Whether text is one value: several texts that are none could come to an object all the same, with other members.
+fn is_value(json: &str) -> bool {
+    let mut object = String::with_capacity(json.len().saturating_add(8));
+    object.push_str("{\"v\":");
+    object.push_str(json);
+    object.push('}');
+    let limits = Limits::new(object.len(), Header::DEPTH);
+    Object::read(object.as_bytes(), limits).is_ok_and(|object| object.members().count() == 1)
 }
 
 impl fmt::Debug for HeaderBuilder {

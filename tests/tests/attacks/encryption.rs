@@ -300,7 +300,14 @@ fn atk_26_an_encrypted_key_has_exactly_its_length() {
     let good =
         encrypt(b"x", Enc::A128Gcm).compact(&EncryptionKey::direct(&kek(), Enc::A128Gcm).unwrap()).unwrap();
     assert_eq!(code(decrypt(&good, &direct)), "accepted");
-    assert_eq!(with(&good, 1, &encode([0; 24]), &direct), "decrypt_failed");
+    let mut more = parts(&good);
+    more[1] = encode([0; 24]);
+    let more = more.join(".");
+    assert_eq!(code(decrypt(&more, &direct)), "decrypt_failed");
+    // Nor with the content key in hand.
+    let cek = Cek::new(SecretBytes::from(KEK), Enc::A128Gcm).unwrap();
+    let with_cek = |text: &str| Unverified::parse(text, &open()).unwrap().decrypt_with_cek(&open(), 0, &cek);
+    assert_eq!((code(with_cek(&good)), code(with_cek(&more))), ("accepted", "decrypt_failed"));
 }
 
 #[test]
@@ -343,6 +350,14 @@ fn atk_28_the_work_of_passwords_is_bounded() {
         assert_eq!(with_count(count.clone()), "header_invalid_parameter", "{count}");
     }
     assert_eq!(with_count(json!(1001)), "decrypt_failed");
+    // A limit that is assigned goes no further than one that is set.
+    let mut limits = Limits::new();
+    limits.iterations = u32::MAX;
+    let mut costly = header.clone();
+    costly["p2c"] = json!(2_147_483_647_u64);
+    let mut parts = parts(&good);
+    parts[0] = encode(costly.to_string());
+    assert_eq!(code(open().limits(limits).decrypt(&parts.join("."), &ours)), "too_costly");
     // What is spent is spent for all recipients together.
     let policy = open().limits(Limits::new().iterations(2500));
     let text = encrypt(b"x", Enc::A128Gcm).general([&theirs, &theirs, &theirs]).unwrap();
@@ -688,4 +703,44 @@ fn atk_49_encryption_leaves_nothing_in_debug_and_errors() {
     }
     let octets = format!("{:?}", secret.as_bytes());
     assert!(!shown.contains(&octets[1..20]), "{shown}");
+}
+
+#[test]
+fn atk_27_what_dir_encrypts_is_not_taken_for_a_wrapped_key_or_the_reverse() {
+    // One secret without `alg`, which may be for both.
+    let secret = Jwk::from_secret(SecretBytes::from([7; 32])).unwrap();
+    let keyring = Keyring::from_set(&JwkSet::from_iter([secret.clone()]));
+    let algorithms: Vec<Alg> = keyring.keys().iter().map(DecryptionKey::algorithm).collect();
+    assert!(algorithms.contains(&Alg::A256Kw) && algorithms.contains(&Alg::Dir));
+    assert!(!algorithms.contains(&Alg::A256GcmKw));
+    let stated = secret.clone().with_algorithm(Alg::A256GcmKw);
+    let stated = Keyring::from_set(&JwkSet::from_iter([stated]));
+    assert_eq!(stated.keys().iter().map(DecryptionKey::algorithm).collect::<Vec<_>>(), [Alg::A256GcmKw]);
+    // The encrypted key of a token as the content of another, which nothing protects.
+    let (theirs, ours) = pair(&secret, Alg::A256GcmKw);
+    let token = encrypt(b"x", Enc::A256Gcm).compact(&theirs).unwrap();
+    assert_eq!(code(open().decrypt(&token, &ours)), "accepted");
+    let header: Value = serde_json::from_slice(&decode(&parts(&token)[0])).unwrap();
+    let taken = json!({
+        "unprotected": {"alg": "dir", "enc": "A256GCM"},
+        "iv": header["iv"], "ciphertext": parts(&token)[1], "tag": header["tag"],
+    });
+    let direct = DecryptionKey::direct(&secret, Enc::A256Gcm).unwrap();
+    let lax = open().unprotected_encryption();
+    assert_eq!(code(lax.decrypt_json(&taken.to_string(), &direct)), "header_unprotected_parameter");
+    // Nor is such content made.
+    let theirs = EncryptionKey::direct(&secret, Enc::A256Gcm).unwrap();
+    let made = encrypt(&[1; 32], Enc::A256Gcm).encryption_in(jose_jwe::Place::Shared).flattened(&theirs);
+    assert_eq!(code(made), "header_parameter_conflict");
+}
+
+#[test]
+fn atk_25_an_error_of_form_does_not_tell_that_a_key_came_out() {
+    let (theirs, ours) = pair(&kek(), Alg::A128Kw);
+    let good = encrypt(b"x", Enc::A128Gcm).compact(&theirs).unwrap();
+    for key in [parts(&good)[1].clone(), encode([0; 24])] {
+        let mut parts = parts(&good);
+        (parts[1], parts[3]) = (key, "!".into());
+        assert_eq!(code(open().decrypt(&parts.join("."), &ours)), "invalid_base64url");
+    }
 }

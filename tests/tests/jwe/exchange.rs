@@ -69,7 +69,8 @@ fn parties_go_into_the_derived_key() {
         let token = encrypt(b"x", ContentEncryption::A128Gcm).compact(to()).unwrap();
         let decrypted = decrypt(&token, &ours).unwrap();
         assert_eq!(decrypted.header().string("apu").as_deref(), Some("QWxpY2U"));
-        assert_eq!(decrypted.header().string("apv").as_deref(), Some("Qm9i"));
+        assert_eq!(decrypted.party_u().as_deref(), Some(&b"Alice"[..]));
+        assert_eq!(decrypted.party_v().as_deref(), Some(&b"Bob"[..]));
         // The same content key under other names does not come out; nothing authenticates an unprotected header.
         let text =
             encrypt(b"x", ContentEncryption::A128Gcm).algorithm_in(Place::Recipient).flattened(to()).unwrap();
@@ -82,11 +83,11 @@ fn parties_go_into_the_derived_key() {
 
 #[test]
 fn several_recipients_each_with_an_algorithm_of_its_own() {
-    let (wallet, rsa, oct) = (Jwk::generate(KeySpec::Okp(Curve::X25519)).unwrap(), rsa(), oct(256));
+    let (wallet, bank, shared) = (Jwk::generate(KeySpec::Okp(Curve::X25519)).unwrap(), rsa(), oct(256));
     let keys = [
         pair(&wallet.with_key_id("wallet"), Alg::EcdhEsA256Kw),
-        pair(&rsa.with_key_id("rsa"), Alg::RsaOaep256),
-        pair(&oct.with_key_id("oct"), Alg::A256GcmKw),
+        pair(&bank.with_key_id("rsa"), Alg::RsaOaep256),
+        pair(&shared.with_key_id("oct"), Alg::A256GcmKw),
     ];
     let text = encrypt(b"to all", ContentEncryption::A256CbcHs512)
         .protected(|header| header.content_type("text/plain"))
@@ -97,6 +98,14 @@ fn several_recipients_each_with_an_algorithm_of_its_own() {
         assert_eq!((decrypted.plaintext(), decrypted.recipient()), (&b"to all"[..], at));
         assert_eq!(decrypted.key().and_then(DecryptionKey::key_id), ours.key_id());
         assert!(decrypted.header().is_protected("cty") && !decrypted.header().is_protected("alg"));
+    }
+    // A key that is one of many is found by its `kid`, whatever may be spent.
+    let many: Vec<_> = (0..20).map(|at| pair(&oct(128).with_key_id(format!("k{at}")), Alg::A128Kw)).collect();
+    let of_many = encrypt(b"to all", ContentEncryption::A128Gcm)
+        .general(many.iter().map(|(theirs, _)| Recipient::to(theirs)))
+        .unwrap();
+    for (at, (_, ours)) in many.iter().enumerate() {
+        assert_eq!(policy().decrypt_json(&of_many, ours).unwrap().recipient(), at);
     }
     let (_, stranger) = pair(&Jwk::generate(KeySpec::Okp(Curve::X25519)).unwrap(), Alg::EcdhEsA256Kw);
     assert_eq!(policy().decrypt_json(&text, &stranger).unwrap_err(), JweError::DecryptFailed);
@@ -204,6 +213,12 @@ fn keys_outside_in_one_step_and_in_two() {
     let encrypted = wrap(prepared.cek());
     let text = prepared.flattened(&EncryptedKey::new(Alg::RsaOaep256, &encrypted)).unwrap();
     assert_eq!(policy().decrypt_json(&text, &ours).unwrap().aad(), Some(&b"y"[..]));
+    // The content key that is wrapped is the one that encrypts, also where it is given.
+    let fixed = jose_jwe::hazmat::Fixed { cek: Some([7; 32].into()), ..Default::default() };
+    let prepared = encrypt(b"x", encryption).hazmat(&fixed).prepare().unwrap();
+    let encrypted = wrap(prepared.cek());
+    let given = prepared.compact(&EncryptedKey::new(Alg::RsaOaep256, &encrypted)).unwrap();
+    assert_eq!(decrypt(&given, &ours).unwrap().plaintext(), b"x");
     // And the encrypted key leaves, and comes back as a content key.
     let private = rsa::PrivateKey::try_from(&rsa()).unwrap();
     let parsed = Unverified::parse(&token, &policy()).unwrap();
@@ -322,6 +337,20 @@ fn headers_hold_to_the_rules_of_reading_when_they_are_written() {
     assert_eq!(refused(other), "header_parameter_conflict");
     let same = start().protected_json(r#"{"enc":"A128GCM", "alg":"A128KW", "x":1}"#).compact(&theirs);
     assert!(same.is_ok());
+    // Texts that are no values, and come to an object together.
+    let smuggled = start()
+        .protected(|header| header.json("a", r#"1,"zip":"DEF","q":{"z":0"#).json("c", "2").json("e", "3}"));
+    assert_eq!(refused(smuggled.compact(&theirs)), "header_parameter_conflict");
+    let unencoded = start().protected(|header| header.json("b64", "false").critical(&["b64"]));
+    assert_eq!(refused(unencoded.compact(&theirs)), "crit_not_understood");
+    let prepared = start().prepare().unwrap();
+    let smuggled = EncryptedKey::new(Alg::A128Kw, &[0; 24]).parameter("zip", "\"DEF\"");
+    assert_eq!(refused(prepared.compact(&smuggled)), "header_parameter_conflict");
+    // Parties of an algorithm that derives no key from them.
+    assert_eq!(
+        refused(start().compact(Recipient::to(&theirs).party_u(b"Alice"))),
+        "header_parameter_conflict"
+    );
     let none: [&EncryptionKey; 0] = [];
     assert_eq!(refused(start().general(none)), "recipient_count");
     assert_eq!(refused(start().general(vec![&theirs; 33])), "recipient_count");
