@@ -47,6 +47,18 @@ fn a_known_algorithm_that_is_not_compiled_in_names_its_feature() {
 }
 
 #[test]
+fn each_algorithm_brings_signed_tokens() {
+    let manifest = include_str!("../../crates/jose-jwt/Cargo.toml");
+    for alg in Alg::ALL {
+        let line = manifest.lines().find(|line| line.starts_with(&format!("{} = ", feature(*alg)))).unwrap();
+        assert!(line.contains("[\"jws\", "), "{line}");
+    }
+    // What then is still missing without an operating system is said.
+    let text = jose_jwt::JwtError::Clock.to_string();
+    assert!(text.contains("`std`") && text.contains("`.clock(…)`"), "{text}");
+}
+
+#[test]
 fn a_set_is_searched_by_kid_and_without_one_by_fit() {
     let keys: Vec<Jwk> = [Alg::Es256, Alg::Rs256, Alg::Ed25519, Alg::Hs256]
         .into_iter()

@@ -9,8 +9,7 @@ use crate::{
     workspace::{Member, members},
 };
 
-/// Features that change what the code of a family has around it: each is paired with each family. `jws` is where
-/// jose-jwt gets its families from, so there it stands in every combination.
+/// Features that change what the code of a family has around it: each is paired with each family.
 const AROUND: &[&str] = &["std", "getrandom", "generate", "serde"];
 const FAMILIES: &[&str] = &["hmac", "rsa", "p256", "p384", "p521", "ed25519"];
 
@@ -35,9 +34,6 @@ fn combinations(member: &Member) -> Vec<String> {
     for family in families {
         for around in AROUND.iter().copied().filter(|around| has(around)) {
             combinations.push(format!("{family},{around}"));
-        }
-        if has("jws") {
-            combinations.push(format!("jws,{family}"));
         }
     }
     combinations

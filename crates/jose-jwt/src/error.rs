@@ -48,7 +48,8 @@ pub enum JwtError {
     Contradiction(&'static str),
     /// A claim was set twice, or the claims of the caller were.
     ClaimConflict,
-    /// The clock is not available or out of range.
+    /// The clock is not available or out of range. Without the feature `std` there is none but the one that the caller
+    /// gives with `.clock(…)`.
     Clock,
     /// A key is not fit for what was asked of it.
     Key(KeyError),
@@ -121,7 +122,9 @@ impl fmt::Display for JwtError {
             Self::Contradiction(what) => write!(f, "what was said about {what} excludes itself"),
             Self::Incomplete(what) => write!(f, "nothing was said about {what}"),
             Self::ClaimConflict => f.write_str("a claim is set twice"),
-            Self::Clock => f.write_str("the time is not known"),
+            Self::Clock => f.write_str(
+                "the time is not known or out of range; without the feature `std`, a clock is given with `.clock(…)`",
+            ),
             Self::Key(error) => error.fmt(f),
         }
     }
