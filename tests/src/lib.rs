@@ -3,3 +3,8 @@
 pub mod conformance;
 pub mod fuzz;
 pub mod interop;
+
+/// The example of the workspace's README, compiled and run with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
