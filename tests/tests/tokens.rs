@@ -10,7 +10,7 @@ use jose_jws::{
     SignatureAlgorithm as Alg, SigningKey, VerifyingKey, compiled_in, feature, sign, verify,
 };
 use jose_jwt::{
-    Claims, FixedClock, Jwt, NumericDate, Unverified, Validated, Validation, Validator, random_jwt_id,
+    Claims, Clock, FixedClock, Jwt, NumericDate, Unverified, Validated, Validation, Validator, random_jwt_id,
 };
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use serde::{Deserialize, Serialize};
@@ -203,6 +203,36 @@ fn keys_rotate_under_a_validator_that_stays() {
         .sign(&key)
         .unwrap();
     assert_eq!(validator.verify_registered(&tenant).unwrap_err().code(), "key_source_failed");
+}
+
+#[test]
+fn the_times_of_the_operating_system_and_shared_clocks_are_taken_as_they_are() {
+    use std::time::{Duration, SystemTime};
+    let jwk = jwk(Alg::Hs256);
+    let key = SigningKey::from_jwk(&jwk, Alg::Hs256).unwrap();
+    let now = SystemTime::UNIX_EPOCH + Duration::new(NOW.unsigned_abs(), 250_000_000);
+    let token = Jwt::issue().issued_at(now).expires_at(now + Duration::from_secs(60)).sign(&key).unwrap();
+    let claims = Unverified::parse(&token).unwrap().unverified_claims().unwrap();
+    assert_eq!(claims.expires_at(), Some((NOW + 60).into()));
+    for time in [now, SystemTime::UNIX_EPOCH - Duration::new(1, 500_000_000), SystemTime::UNIX_EPOCH] {
+        assert_eq!(SystemTime::try_from(NumericDate::from(time)).unwrap(), time);
+    }
+    let before = NumericDate::from(SystemTime::UNIX_EPOCH - Duration::from_millis(1500));
+    assert_eq!(before, NumericDate::new(-2, 500_000_000).unwrap());
+    // One clock for several validators, and one whose type nobody names.
+    let own = Arc::new(FixedClock::new(now));
+    let shared: Arc<dyn Clock + Send + Sync> = own.clone();
+    let lent: &'static FixedClock = Box::leak(Box::new(FixedClock::new(NOW)));
+    let boxed: Box<dyn Clock + Send + Sync> = Box::new(FixedClock::new(NOW + 60));
+    let builder = || {
+        let key = VerifyingKey::from_jwk(&jwk, Alg::Hs256).unwrap();
+        Validator::builder().key(key).any_issuer().any_audience()
+    };
+    for validator in [builder().clock(own), builder().clock(shared), builder().clock(lent)] {
+        assert!(validator.build().unwrap().verify_registered(&token).is_ok());
+    }
+    let late = builder().clock(boxed).build().unwrap().verify_registered(&token);
+    assert_eq!(late.unwrap_err().code(), "jwt_expired");
 }
 
 /// A signer of the caller, as an HSM would be wrapped, and its verifier.

@@ -1,5 +1,8 @@
 //! Where the time comes from: a parameter, not a global.
 
+use alloc::{boxed::Box, sync::Arc};
+use core::fmt;
+
 use crate::{JwtError, NumericDate};
 
 /// Tells the time.
@@ -19,7 +22,7 @@ pub struct SystemClock;
 #[cfg(feature = "std")]
 impl Clock for SystemClock {
     fn now(&self) -> Result<NumericDate, JwtError> {
-        NumericDate::try_from(std::time::SystemTime::now())
+        Ok(std::time::SystemTime::now().into())
     }
 }
 
@@ -41,9 +44,38 @@ impl Clock for FixedClock {
     }
 }
 
-impl<F: Fn() -> Result<NumericDate, JwtError>> Clock for F {
+macro_rules! through_a_pointer {
+    ($($pointer:ty)+) => { $(
+        impl<C: Clock + ?Sized> Clock for $pointer {
+            fn now(&self) -> Result<NumericDate, JwtError> {
+                (**self).now()
+            }
+        }
+    )+ };
+}
+
+through_a_pointer! { &C Arc<C> Box<C> }
+
+/// A clock that asks a function of the caller.
+#[derive(Clone, Copy)]
+pub struct ClockFn<F>(F);
+
+impl<F: Fn() -> Result<NumericDate, JwtError>> ClockFn<F> {
+    /// A clock that asks `now`.
+    pub const fn new(now: F) -> Self {
+        Self(now)
+    }
+}
+
+impl<F: Fn() -> Result<NumericDate, JwtError>> Clock for ClockFn<F> {
     fn now(&self) -> Result<NumericDate, JwtError> {
-        self()
+        (self.0)()
+    }
+}
+
+impl<F> fmt::Debug for ClockFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClockFn")
     }
 }
 

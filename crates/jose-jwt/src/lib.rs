@@ -33,7 +33,7 @@ mod verify;
 pub use claims::Claims;
 #[cfg(feature = "std")]
 pub use clock::SystemClock;
-pub use clock::{Clock, FixedClock};
+pub use clock::{Clock, ClockFn, FixedClock};
 pub use error::JwtError;
 #[cfg(feature = "jws")]
 pub use issue::{Issuing, Jwt, PreparedJwt};

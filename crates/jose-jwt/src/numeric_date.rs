@@ -143,17 +143,35 @@ impl fmt::Display for NumericDate {
     }
 }
 
+/// Every time that an operating system tells is in range; one beyond it would be the nearest that is.
 #[cfg(feature = "std")]
-impl TryFrom<std::time::SystemTime> for NumericDate {
-    type Error = crate::JwtError;
-
-    fn try_from(time: std::time::SystemTime) -> Result<Self, crate::JwtError> {
+impl From<std::time::SystemTime> for NumericDate {
+    fn from(time: std::time::SystemTime) -> Self {
         let epoch = Self::from_seconds(0);
         match time.duration_since(std::time::SystemTime::UNIX_EPOCH) {
-            Ok(since) => epoch.checked_add(since),
-            Err(before) => epoch.checked_sub(before.duration()),
+            Ok(since) => epoch.checked_add(since).unwrap_or(Self { seconds: i64::MAX, nanoseconds: 0 }),
+            Err(before) => {
+                let earliest = Self { seconds: i64::MIN, nanoseconds: 0 };
+                epoch.checked_sub(before.duration()).unwrap_or(earliest)
+            }
         }
-        .ok_or(crate::JwtError::Clock)
+    }
+}
+
+#[cfg(feature = "std")]
+impl TryFrom<NumericDate> for std::time::SystemTime {
+    type Error = crate::JwtError;
+
+    /// [`JwtError::Clock`](crate::JwtError::Clock) for a time that the operating system cannot tell.
+    fn try_from(date: NumericDate) -> Result<Self, crate::JwtError> {
+        let whole = Duration::from_secs(date.seconds.unsigned_abs());
+        let seconds = if date.seconds < 0 {
+            Self::UNIX_EPOCH.checked_sub(whole)
+        } else {
+            Self::UNIX_EPOCH.checked_add(whole)
+        };
+        let time = seconds.and_then(|time| time.checked_add(Duration::from_nanos(date.nanoseconds.into())));
+        time.ok_or(crate::JwtError::Clock)
     }
 }
 

@@ -5,7 +5,8 @@ use core::time::Duration;
 use jose_jwk::{Jwk, JwkSet};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, verify};
 use jose_jwt::{
-    FixedClock, Jwt, JwtError, NumericDate, Unverified, Validated, Validation, Validator, ValidatorBuilder,
+    ClockFn, FixedClock, Jwt, JwtError, NumericDate, Unverified, Validated, Validation, Validator,
+    ValidatorBuilder,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -278,7 +279,7 @@ fn atk_45_nothing_is_remembered_between_verifications() {
         .key(verifying(&oct(), Alg::Hs256))
         .any_issuer()
         .any_audience()
-        .clock(move || Ok(clock.load(Ordering::Relaxed).into()))
+        .clock(ClockFn::new(move || Ok(clock.load(Ordering::Relaxed).into())))
         .build()
         .unwrap();
     let token = hs256(r#"{"alg":"HS256"}"#, format!(r#"{{"exp":{}}}"#, NOW + 1), SECRET);
