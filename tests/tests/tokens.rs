@@ -274,7 +274,7 @@ fn signers_of_the_caller_and_two_phases_give_the_same_token() {
     assert_eq!(issue().sign(&outside).unwrap(), token, "ECDSA is deterministic");
     let prepared = issue().prepare(Alg::Es256, Some("hsm-1")).unwrap();
     let signature: p256::ecdsa::Signature = secret.sign(prepared.signing_input());
-    assert_eq!(prepared.attach(&signature.to_bytes()).unwrap(), token);
+    assert_eq!(prepared.attach(Signature::new(&signature.to_bytes())).unwrap(), token);
     let key = VerifyingKey::from_verifier(OutsideVerifier(public), None);
     assert!(verify(&token, &key).is_ok());
     let other =

@@ -110,7 +110,8 @@ impl PreparedSignature {
     /// # Errors
     /// [`JwsError::SigningFailed`] for a signature of another length than the algorithm gives; else as
     /// [`Signing::compact`](crate::Signing::compact).
-    pub fn attach(self, signature: &[u8]) -> Result<String, JwsError> {
+    pub fn attach(self, signature: impl AsRef<[u8]>) -> Result<String, JwsError> {
+        let signature = signature.as_ref();
         Signature::check_length(self.algorithm, signature)?;
         self.prepared.compact(signature, self.detached)
     }
@@ -119,7 +120,8 @@ impl PreparedSignature {
     ///
     /// # Errors
     /// As [`attach`](Self::attach) and [`Signing::flattened`](crate::Signing::flattened).
-    pub fn attach_flattened(self, signature: &[u8]) -> Result<String, JwsError> {
+    pub fn attach_flattened(self, signature: impl AsRef<[u8]>) -> Result<String, JwsError> {
+        let signature = signature.as_ref();
         Signature::check_length(self.algorithm, signature)?;
         self.prepared.flattened(signature, self.detached)
     }

@@ -383,11 +383,12 @@ impl PreparedJwt {
         self.0.algorithm()
     }
 
-    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER. It is not verified here.
+    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER, which
+    /// [`Signature::from_der`](jose_jws::Signature::from_der) converts. It is not verified here.
     ///
     /// # Errors
     /// [`JwtError::Jws`] for a signature of another length than the algorithm gives.
-    pub fn attach(self, signature: &[u8]) -> Result<String, JwtError> {
+    pub fn attach(self, signature: impl AsRef<[u8]>) -> Result<String, JwtError> {
         within_limit(self.0.attach(signature)?)
     }
 }

@@ -688,7 +688,7 @@ fn atk_12_what_an_hsm_returns_is_converted_or_refused() {
         assert_eq!(code(prepared.clone().attach(der.as_bytes())), "signing_failed");
         let raw = Signature::from_der(Alg::Es256, der.as_bytes()).unwrap();
         assert_eq!(raw.as_ref(), signature.to_bytes().as_slice());
-        let token = prepared.attach(raw.as_ref()).unwrap();
+        let token = prepared.attach(&raw).unwrap();
         assert_eq!(code(verify(&token, &verifying(&private, Alg::Es256))), "accepted");
     }
     let from = |algorithm, der: &[u8]| code(Signature::from_der(algorithm, der));
