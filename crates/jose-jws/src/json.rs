@@ -103,6 +103,25 @@ impl<'p> JsonJws<'p> {
 
     /// Adds a signature; `set` sets its headers, and nothing else: the payload is the one of the object.
     ///
+    /// ```
+    /// use jose_jws::{JsonJws, JwsError, Limits, Policy, Required, SignatureAlgorithm, SigningKey, VerifyingKey, jwk::Jwk};
+    ///
+    /// let (a, b) = (&b"the secret of a: thirty-two octets"[..], &b"the secret of b: thirty-two octets"[..]);
+    /// let key = |secret| SigningKey::from_jwk(&Jwk::from_secret(secret)?, SignatureAlgorithm::Hs256);
+    /// let mut jws = JsonJws::new(b"a contract");
+    /// jws.add(|signing| signing.typ("contract").unprotected(|header| header.key_id("a")), &key(a)?)?;
+    ///
+    /// // Somebody else adds a signature to what came.
+    /// let mut received = JsonJws::parse(&jws.to_flattened()?, &Limits::new())?;
+    /// received.add(|signing| signing.protected(|header| header.key_id("b")), &key(b)?)?;
+    /// let text = received.to_general()?;
+    ///
+    /// let key = |secret| VerifyingKey::from_jwk(&Jwk::from_secret(secret)?, SignatureAlgorithm::Hs256);
+    /// let verified = Policy::new().verify_json(&text, Required::All, &vec![key(a)?, key(b)?])?;
+    /// assert_eq!((verified.payload(), verified.valid().count()), (&b"a contract"[..], 2));
+    /// # Ok::<(), JwsError>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Signing::flattened`]; [`JwsError::MixedEncoding`] if `set` decides otherwise about `b64` than the object,
     /// [`JwsError::DetachedPayload`] if it gives back what would sign another payload, or leaves the payload out of an

@@ -23,6 +23,25 @@ use crate::{
 /// `pieces` hands every piece to the function that it gets, in order. It is called once, for Ed25519 twice, and has to
 /// give the same payload both times: if it does not, there is no signature.
 ///
+/// ```
+/// use jose_jws::{JwsError, Policy, SignatureAlgorithm, SigningKey, VerifyingKey, jwk::Jwk, stream};
+///
+/// let jwk = Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?;
+/// // What reads a file is `|to| stream::read(&mut file, to)`.
+/// let mut pieces = |to: &mut dyn FnMut(&[u8])| {
+///     to(b"a large ");
+///     to(b"file");
+///     Ok(())
+/// };
+/// let key = SigningKey::from_jwk(&jwk, SignatureAlgorithm::Hs256)?;
+/// let token = stream::sign(&key, |signing| signing.typ("file").unencoded(), &mut pieces)?;
+///
+/// let key = VerifyingKey::from_jwk(&jwk, SignatureAlgorithm::Hs256)?;
+/// assert_eq!(Policy::new().verify_streamed(&token, &mut pieces, &key)?.header().typ().as_deref(), Some("file"));
+/// assert!(Policy::new().verify_detached(&token, b"a large file", &key).is_ok());
+/// # Ok::<(), JwsError>(())
+/// ```
+///
 /// # Errors
 /// As [`Signing::compact`]; [`JwsError::NotStreamable`] for an algorithm that needs its input as a whole,
 /// [`JwsError::DetachedPayload`] if `set` gives back what would sign a payload of its own, and the errors of `pieces`.

@@ -11,6 +11,41 @@ use crate::{JwsError, Signature};
 /// Signs with one key and one algorithm.
 ///
 /// Wrap an implementation in [`SigningKey::from_signer`](crate::SigningKey::from_signer) to use it everywhere.
+///
+/// A device that speaks DER, as most do:
+///
+/// ```
+/// use jose_jws::{JwsError, JwsSigner, Randomness, Signature, SignatureAlgorithm, SigningKey, sign};
+///
+/// # struct Session;
+/// # struct Failed;
+/// # impl Session {
+/// #     fn sign_sha256(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, Failed> {
+/// #         Ok(vec![0x30, 6, 2, 1, 1, 2, 1, 2])
+/// #     }
+/// # }
+/// struct Device {
+///     session: Session,
+///     label: String,
+/// }
+///
+/// impl JwsSigner for Device {
+///     fn algorithm(&self) -> SignatureAlgorithm {
+///         SignatureAlgorithm::Es256
+///     }
+///
+///     fn sign(&self, input: &[u8], _: Randomness<'_>) -> Result<Signature, JwsError> {
+///         // What went wrong outside is for the log of the caller.
+///         let der = self.session.sign_sha256(&self.label, input).map_err(|_| JwsError::SigningFailed)?;
+///         Signature::from_der(SignatureAlgorithm::Es256, &der)
+///     }
+/// }
+///
+/// let key = SigningKey::from_signer(Device { session: Session, label: "2026".into() }, Some("2026".into()));
+/// let token = sign(b"a payload").compact(&key)?;
+/// # assert_eq!(token.rsplit('.').next().map(str::len), Some(86));
+/// # Ok::<(), JwsError>(())
+/// ```
 pub trait JwsSigner {
     /// The one algorithm of this signer.
     fn algorithm(&self) -> SignatureAlgorithm;
