@@ -6,11 +6,14 @@ use core::{fmt, time::Duration};
 use jose_b64::json::ObjectWriter;
 use jose_jwa::SignatureAlgorithm;
 use jose_jwk::Randomness;
-use jose_jws::{HeaderBuilder, JwsError, PreparedSignature, SigningKey};
+use jose_jws::{HeaderBuilder, SigningKey};
 use rand_core::CryptoRng;
 use serde::Serialize;
 
-use crate::{Claims, Clock, JwtError, NumericDate, Validator, clock, compose::WriteJson, random_jwt_id};
+use crate::{
+    Claims, Clock, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson, prepared::within_limit,
+    random_jwt_id,
+};
 
 /// Where issuing begins: [`Jwt::issue`].
 #[derive(Debug)]
@@ -221,7 +224,7 @@ impl<'t> Issuing<'t> {
     /// Signs the token.
     ///
     /// # Errors
-    /// [`JwtError`] if a claim is set twice or invalid, the token is larger than [`Validator::LIMITS`], the clock or
+    /// [`JwtError`] if a claim is set twice or invalid, the token is larger than [`Validator::LIMITS`](crate::Validator::LIMITS), the clock or
     /// randomness is not available, or the signer fails.
     pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
         let claims = self.write_claims()?;
@@ -246,7 +249,7 @@ impl<'t> Issuing<'t> {
     ) -> Result<PreparedJwt, JwtError> {
         let claims = self.write_claims()?;
         let signing = with_header(jose_jws::sign(claims.as_bytes()), self.typ, self.header);
-        Ok(PreparedJwt(signing.prepare(algorithm, key_id)?))
+        Ok(PreparedJwt::new(signing.prepare(algorithm, key_id)?))
     }
 
     /// The claims set, read by the rules that its readers have.
@@ -340,11 +343,6 @@ impl<'t> Issuing<'t> {
     }
 }
 
-/// A token that readers refuse by default is an error of the issuer.
-fn within_limit(token: String) -> Result<String, JwtError> {
-    if token.len() > Validator::LIMITS.token { Err(JwsError::TooLarge("token").into()) } else { Ok(token) }
-}
-
 fn with_header<'p>(
     signing: jose_jws::Signing<'p>,
     typ: Option<&'p str>,
@@ -363,32 +361,5 @@ fn with_header<'p>(
 impl fmt::Debug for Issuing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Issuing(..)")
-    }
-}
-
-/// A token that lacks only its signature.
-#[derive(Clone, Debug)]
-pub struct PreparedJwt(PreparedSignature);
-
-impl PreparedJwt {
-    /// The octets to sign (RFC 7515 §5.1, step 5).
-    #[must_use]
-    pub fn signing_input(&self) -> &[u8] {
-        self.0.signing_input()
-    }
-
-    /// The algorithm to sign with.
-    #[must_use]
-    pub const fn algorithm(&self) -> SignatureAlgorithm {
-        self.0.algorithm()
-    }
-
-    /// Attaches the signature: the octets that JWS wants, `r ‖ s` for ECDSA and not DER, which
-    /// [`Signature::from_der`](jose_jws::Signature::from_der) converts. It is not verified here.
-    ///
-    /// # Errors
-    /// [`JwtError::Jws`] for a signature of another length than the algorithm gives.
-    pub fn attach(self, signature: impl AsRef<[u8]>) -> Result<String, JwtError> {
-        within_limit(self.0.attach(signature)?)
     }
 }

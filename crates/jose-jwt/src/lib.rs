@@ -23,6 +23,8 @@ mod compose;
 #[cfg(feature = "jws")]
 mod issue;
 mod jwt_id;
+#[cfg(feature = "jws")]
+mod prepared;
 #[cfg(feature = "unsecured")]
 pub mod unsecured;
 #[cfg(feature = "jws")]
@@ -36,9 +38,11 @@ pub use clock::SystemClock;
 pub use clock::{Clock, ClockFn, FixedClock};
 pub use error::JwtError;
 #[cfg(feature = "jws")]
-pub use issue::{Issuing, Jwt, PreparedJwt};
+pub use issue::{Issuing, Jwt};
 pub use jwt_id::random_jwt_id;
 pub use numeric_date::NumericDate;
+#[cfg(feature = "jws")]
+pub use prepared::PreparedJwt;
 pub use validation::Validation;
 #[cfg(feature = "jws")]
 pub use validator::{Validator, ValidatorBuilder};

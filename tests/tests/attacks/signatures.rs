@@ -112,7 +112,7 @@ fn atk_12_der_is_no_jws_signature() {
     // Neither does a signer of the caller get DER into a token.
     let prepared = || jose_jws::sign(b"x").prepare(Alg::Es256, None).unwrap();
     assert_eq!(code(prepared().attach(der.as_bytes())), "signing_failed");
-    assert_eq!(code(prepared().attach(&signature.to_bytes())), "accepted");
+    assert_eq!(code(prepared().attach(signature.to_bytes())), "accepted");
     struct Der;
     impl jose_jws::JwsSigner for Der {
         fn algorithm(&self) -> Alg {
