@@ -17,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// [`JweError`]; nothing of the plaintext is returned beside an error.
-pub fn decrypt(token: &str, keys: &impl KeySource) -> Result<Decrypted, JweError> {
+pub fn decrypt(token: &str, keys: &(impl KeySource + ?Sized)) -> Result<Decrypted, JweError> {
     Policy::new().decrypt(token, keys)
 }
 
@@ -353,9 +353,9 @@ impl Decrypted {
     /// The plaintext as text.
     ///
     /// # Errors
-    /// [`JweError::Malformed`] if it is not UTF-8.
+    /// [`JweError::ContentType`] if it is not UTF-8.
     pub fn into_text(self) -> Result<String, JweError> {
-        String::from_utf8(self.plaintext).map_err(|_| JweError::Malformed)
+        String::from_utf8(self.plaintext).map_err(|_| JweError::ContentType)
     }
 }
 

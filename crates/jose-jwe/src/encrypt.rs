@@ -43,8 +43,8 @@ pub struct Encrypting<'p> {
 }
 
 impl<'p> Encrypting<'p> {
-    /// Sets parameters of the protected header. `alg`, `enc`, `zip`, `kid` and those of the algorithm are set by the
-    /// keys and by calls of their own.
+    /// Sets parameters of the protected header. `alg`, `enc`, `zip` and those of the algorithm are set by the
+    /// keys and by calls of their own; `kid` by the key, unless it is set here.
     #[must_use]
     pub fn protected(mut self, set: impl FnOnce(HeaderBuilder) -> HeaderBuilder) -> Self {
         self.headers.protected = set(self.headers.protected);

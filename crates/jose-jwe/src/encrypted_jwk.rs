@@ -46,7 +46,7 @@ impl Policy {
     /// Decrypts a key in compact serialization whose protected `cty` says that it is one.
     ///
     /// # Errors
-    /// [`JweError::Malformed`] for content of another type, [`JweError::Key`] for content that is no key, else as
+    /// [`JweError::ContentType`] for content of another type, [`JweError::Key`] for content that is no key, else as
     /// [`decrypt`](Self::decrypt).
     pub fn decrypt_jwk(&self, token: &str, keys: &(impl KeySource + ?Sized)) -> Result<Jwk, JweError> {
         Ok(Jwk::from_json(content(self.decrypt(token, keys)?, JWK)?.as_slice())?)
@@ -72,5 +72,5 @@ fn content(decrypted: Decrypted, media_type: &str) -> Result<Zeroizing<Vec<u8>>,
         let rest = if prefix.eq_ignore_ascii_case("application/") { rest } else { &stated };
         rest.eq_ignore_ascii_case(media_type)
     });
-    if is_stated { Ok(plaintext) } else { Err(JweError::Malformed) }
+    if is_stated { Ok(plaintext) } else { Err(JweError::ContentType) }
 }

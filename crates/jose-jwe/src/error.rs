@@ -32,6 +32,8 @@ pub enum JweError {
     CompressionNotAllowed,
     /// No key matches the `alg` and `kid` of the header.
     NoMatchingKey,
+    /// The content is not of the type that is asked for: another `cty`, or no UTF-8.
+    ContentType,
     /// More keys, private operations of RSA or iterations of PBKDF2 than the limits allow.
     TooCostly(&'static str),
     /// The JWE could not be decrypted.
@@ -63,6 +65,7 @@ impl JweError {
             Self::NotCompiledIn { .. } => "not_compiled_in",
             Self::CompressionNotAllowed => "compression_not_allowed",
             Self::NoMatchingKey => "no_matching_key",
+            Self::ContentType => "content_type",
             Self::TooCostly(_) => "too_costly",
             Self::DecryptFailed => "decrypt_failed",
             Self::Key(error) => error.code(),
@@ -84,12 +87,16 @@ impl fmt::Display for JweError {
             Self::InvalidBase64(part) => write!(f, "the {part} is not base64url without padding"),
             Self::TooLarge(part) => write!(f, "the {part} is larger than the limit"),
             Self::Header(error) => error.fmt(f),
-            Self::AlgorithmNotAllowed => f.write_str("the algorithm is not allowed"),
+            Self::AlgorithmNotAllowed => f.write_str(
+                "the `alg` or `enc` of the header is unknown or not allowed by the policy; passwords and RSA1_5 are \
+                 allowed by name alone",
+            ),
             Self::NotCompiledIn { feature } => {
                 write!(f, "the algorithm is not compiled in; enable the feature `{feature}`")
             }
             Self::CompressionNotAllowed => f.write_str("compressed content is not allowed"),
             Self::NoMatchingKey => f.write_str("no key matches the algorithm and key id of the header"),
+            Self::ContentType => f.write_str("the content is of another type: its `cty` is another, or it is no UTF-8"),
             Self::TooCostly(what) => write!(f, "more {what} than the limit"),
             Self::DecryptFailed => f.write_str("decryption failed"),
             Self::Key(error) => error.fmt(f),

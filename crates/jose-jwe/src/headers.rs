@@ -132,6 +132,10 @@ impl Headers<'_> {
                 return Err(JweError::TooLarge("header"));
             }
             let header = Header::from_parts(Some(protected.clone().into_bytes()), &outside, limit)?;
+            // RFC 7516 §4.1.5: a public key.
+            if header.jwk_is_private() {
+                return Err(JweError::Header(HeaderError::InvalidParameter("jwk")));
+            }
             // RFC 7797 is about JWS: no reader of ours would take it.
             if header.lists_critical("b64") {
                 return Err(JweError::Header(HeaderError::CriticalNotUnderstood));

@@ -1,6 +1,6 @@
 //! Prepared keys: everything that depends on the key alone is done, and the algorithm is fixed.
 
-use alloc::{boxed::Box, string::String, sync::Arc};
+use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 use jose_jwa::{Algorithm, ContentEncryption, Curve, KeyManagementAlgorithm, KeyOperation, KeyType};
@@ -46,7 +46,9 @@ pub(crate) const fn advised_iterations(algorithm: KeyManagementAlgorithm) -> u32
 /// Cloning shares the key.
 #[derive(Clone)]
 pub struct EncryptionKey {
-    inner: Arc<Inner<alg::Encrypter>>,
+    key: Arc<alg::Encrypter>,
+    algorithm: KeyManagementAlgorithm,
+    key_id: Option<Arc<str>>,
 }
 
 /// A key that decrypts with one algorithm.
@@ -54,20 +56,17 @@ pub struct EncryptionKey {
 /// Cloning shares the key.
 #[derive(Clone)]
 pub struct DecryptionKey {
-    inner: Arc<Inner<alg::Decrypter>>,
-}
-
-struct Inner<K> {
-    key: K,
+    key: Arc<alg::Decrypter>,
     algorithm: KeyManagementAlgorithm,
-    key_id: Option<String>,
+    key_id: Option<Arc<str>>,
 }
 
 impl EncryptionKey {
     /// Prepares a public, private or symmetric key for an algorithm; a private key encrypts through its public half.
     /// Its `kid` goes into the headers that are made with it.
     ///
-    /// For `dir`, see [`direct`](Self::direct); for passwords, [`from_password`](Self::from_password).
+    /// For `dir`, see [`direct`](Self::direct): here it is AES-GCM for a secret of 128, 192 or 256 bits, AES-CBC with HMAC
+    /// for a longer one, or what the key's `alg` says. For passwords, [`from_password`](Self::from_password).
     ///
     /// # Errors
     /// [`KeyError`] if the key is not fit for the algorithm or for encrypting, if its members do not belong together,
@@ -108,7 +107,8 @@ impl EncryptionKey {
     }
 
     /// Prepares a password for one of the PBES2 algorithms. `None` for the iterations is the advised number, 600,000
-    /// for HMAC SHA-256 and 210,000 for the others; receivers of this library refuse more than 1,000,000.
+    /// for HMAC SHA-256 and 210,000 for the others; receivers of this library refuse more than 1,000,000, counted over all
+    /// recipients that they try. Give each password of several a `kid`: [`with_key_id`](Self::with_key_id).
     ///
     /// # Errors
     /// [`KeyError::WrongKeyType`] for another algorithm, [`KeyError::InvalidMember`] for less than 1,000 iterations or
@@ -157,30 +157,38 @@ impl EncryptionKey {
     }
 
     fn new(key: alg::Encrypter, algorithm: KeyManagementAlgorithm, key_id: Option<&str>) -> Self {
-        Self { inner: Arc::new(Inner { key, algorithm, key_id: key_id.map(String::from) }) }
+        Self { key: Arc::new(key), algorithm, key_id: key_id.map(Arc::from) }
     }
 
     /// The one algorithm of this key.
     #[must_use]
-    pub fn algorithm(&self) -> KeyManagementAlgorithm {
-        self.inner.algorithm
+    pub const fn algorithm(&self) -> KeyManagementAlgorithm {
+        self.algorithm
+    }
+
+    /// The same key with another `kid`: for passwords, and for keys of files that name none.
+    #[must_use]
+    pub fn with_key_id(mut self, kid: &str) -> Self {
+        self.key_id = Some(Arc::from(kid));
+        self
     }
 
     /// The `kid` that goes into headers.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.inner.key_id.as_deref()
+        self.key_id.as_deref()
     }
 
     pub(crate) fn encrypter(&self) -> &dyn KeyEncryption {
-        &*self.inner.key
+        &**self.key
     }
 }
 
 impl DecryptionKey {
     /// Prepares a private or symmetric key for an algorithm.
     ///
-    /// For `dir`, see [`direct`](Self::direct); for passwords, [`from_password`](Self::from_password).
+    /// For `dir`, see [`direct`](Self::direct): here it is AES-GCM for a secret of 128, 192 or 256 bits, AES-CBC with HMAC
+    /// for a longer one, or what the key's `alg` says. For passwords, [`from_password`](Self::from_password).
     ///
     /// # Errors
     /// [`KeyError`] if the key is not fit for the algorithm or for decrypting, if its members do not belong together,
@@ -229,29 +237,36 @@ impl DecryptionKey {
     }
 
     fn new(key: alg::Decrypter, algorithm: KeyManagementAlgorithm, key_id: Option<&str>) -> Self {
-        Self { inner: Arc::new(Inner { key, algorithm, key_id: key_id.map(String::from) }) }
+        Self { key: Arc::new(key), algorithm, key_id: key_id.map(Arc::from) }
     }
 
     /// The one algorithm of this key.
     #[must_use]
-    pub fn algorithm(&self) -> KeyManagementAlgorithm {
-        self.inner.algorithm
+    pub const fn algorithm(&self) -> KeyManagementAlgorithm {
+        self.algorithm
     }
 
     /// The one content encryption of a key for `dir`.
     #[must_use]
     pub fn encryption(&self) -> Option<ContentEncryption> {
-        self.inner.key.encryption()
+        self.key.encryption()
     }
 
-    /// The `kid` by which a set finds this key.
+    /// The same key with another `kid`: for passwords, and for keys of files that name none.
+    #[must_use]
+    pub fn with_key_id(mut self, kid: &str) -> Self {
+        self.key_id = Some(Arc::from(kid));
+        self
+    }
+
+    /// The `kid` by which a keyring finds this key.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.inner.key_id.as_deref()
+        self.key_id.as_deref()
     }
 
     pub(crate) fn decrypter(&self) -> &dyn KeyDecryption {
-        &*self.inner.key
+        &**self.key
     }
 }
 

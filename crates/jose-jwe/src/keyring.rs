@@ -11,7 +11,8 @@ use crate::{DecryptionKey, JweError, KeySource};
 /// Prepared keys.
 ///
 /// A header with a `kid` finds the keys with exactly that `kid`; one without finds all. Of these, the ones prepared for
-/// the header's `alg` are offered.
+/// the header's `alg` are offered. So a key without `kid` is not found for a header that has one: give it one with
+/// [`DecryptionKey::with_key_id`], or pass the key itself instead of a keyring.
 #[derive(Clone, Debug, Default)]
 pub struct Keyring {
     keys: Vec<DecryptionKey>,

@@ -55,3 +55,5 @@ pub use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 /// Keys: the crate below.
 pub use jose_jwk as jwk;
 pub use jose_jwk::{Header, HeaderBuilder, HeaderError, Randomness};
+/// The trait of random sources.
+pub use rand_core;

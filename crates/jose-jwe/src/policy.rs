@@ -2,11 +2,12 @@
 
 use alloc::{string::String, vec::Vec};
 
-use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
-use jose_jwk::{
-    Extensions, Header, HeaderError,
-    b64::json::{Kind, Value},
+use jose_b64::{
+    json::{Kind, Value},
+    owned,
 };
+use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
+use jose_jwk::{Extensions, Header, HeaderError};
 
 use crate::{DecryptionKey, JweError};
 
@@ -240,19 +241,15 @@ impl Policy {
 
 /// The parameters of RFC 7518 §4 have their types also where the algorithm does not look at them.
 fn check_types(header: &Header) -> Result<(), JweError> {
-    let is_octets = |value: &Value<'_>| {
-        value.as_str().is_some_and(|text| jose_jwk::b64::owned::decode(text.as_bytes()).is_ok())
-    };
-    let types: [(&[&'static str], &dyn Fn(&Value<'_>) -> bool); 3] = [
-        (&["epk"], &|value| value.kind() == Kind::Object),
-        (&["apu", "apv", "iv", "tag", "p2s"], &is_octets),
-        (&["p2c"], &|value| value.kind() == Kind::Number),
-    ];
-    for (names, is_valid) in types {
-        for name in names {
-            if header.get(name).is_some_and(|value| !is_valid(&value)) {
-                return Err(JweError::Header(HeaderError::InvalidParameter(name)));
-            }
+    for name in ["epk", "apu", "apv", "iv", "tag", "p2s", "p2c"] {
+        let Some(value) = header.get(name) else { continue };
+        let is_valid = match name {
+            "epk" => value.kind() == Kind::Object,
+            "p2c" => value.kind() == Kind::Number,
+            _ => value.as_str().is_some_and(|text| owned::decode(text.as_bytes()).is_ok()),
+        };
+        if !is_valid {
+            return Err(JweError::Header(HeaderError::InvalidParameter(name)));
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use alloc::{
 };
 use core::fmt;
 
+use jose_b64::{json::write_string, owned};
 use jose_jwa::KeyManagementAlgorithm;
 
 use crate::{Cek, Delivery, Encrypting, JweError, KeyEncryption, Recipient};
@@ -26,7 +27,8 @@ impl PreparedEncryption<'_> {
     /// Makes the compact serialization with the encrypted key.
     ///
     /// # Errors
-    /// As [`Encrypting::compact`]; [`JweError::EncryptFailed`] for an algorithm that has no encrypted key.
+    /// As [`Encrypting::compact`]; [`JweError::EncryptFailed`] for an algorithm that has no encrypted key,
+    /// [`JweError::ParameterConflict`] without a parameter that its algorithm needs (`epk`; `iv` and `tag`).
     pub fn compact(self, key: &EncryptedKey<'_>) -> Result<String, JweError> {
         self.with_key(key, |encrypting, recipient| encrypting.compact(recipient))
     }
@@ -82,7 +84,26 @@ impl<'k> EncryptedKey<'k> {
         self
     }
 
-    /// Sets a parameter of the algorithm to JSON text: `epk`, or `iv` and `tag` of a key wrapped with AES-GCM.
+    /// Sets a parameter of the algorithm to octets: `iv` and `tag` of a key wrapped with AES-GCM, `apu`, `apv`, `p2s`.
+    #[must_use]
+    pub fn octets(self, name: &'static str, octets: &[u8]) -> Self {
+        let mut json = String::new();
+        write_string(&mut json, &owned::encode(octets));
+        self.parameter(name, &json)
+    }
+
+    /// The parameters without which nobody can decrypt (RFC 7518 §4.6.1, §4.7.1, §4.8.1).
+    const fn needed(&self) -> &'static [&'static str] {
+        use KeyManagementAlgorithm as A;
+        match self.algorithm {
+            A::EcdhEsA128Kw | A::EcdhEsA192Kw | A::EcdhEsA256Kw => &["epk"],
+            A::A128GcmKw | A::A192GcmKw | A::A256GcmKw => &["iv", "tag"],
+            A::Pbes2Hs256A128Kw | A::Pbes2Hs384A192Kw | A::Pbes2Hs512A256Kw => &["p2s", "p2c"],
+            _ => &[],
+        }
+    }
+
+    /// Sets a parameter of the algorithm to JSON text: `epk`, or the number `p2c`.
     #[must_use]
     pub fn parameter(mut self, name: &'static str, json: &str) -> Self {
         self.parameters.push((name, json.to_string()));
@@ -96,6 +117,10 @@ impl KeyEncryption for EncryptedKey<'_> {
     }
 
     fn wrap(&self, _: &Cek, delivery: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
+        let is_there = |needed: &&str| self.parameters.iter().any(|(name, _)| name == needed);
+        if !self.needed().iter().all(is_there) {
+            return Err(JweError::ParameterConflict);
+        }
         for (name, json) in &self.parameters {
             delivery.set_json(name, json.clone());
         }

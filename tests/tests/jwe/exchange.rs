@@ -134,6 +134,17 @@ fn a_keyring_finds_by_kid_and_else_tries_what_fits() {
     let (theirs, _) = pair(&oct(256).with_key_id("d"), Alg::A256Kw);
     let token = encrypt(b"x", ContentEncryption::A128Gcm).compact(&theirs).unwrap();
     assert_eq!(decrypt(&token, &keyring).unwrap_err(), JweError::NoMatchingKey);
+    // A password finds its recipient by the `kid` that it was given.
+    let password = Password::new("password");
+    let named = |kid: &str| {
+        let theirs = EncryptionKey::from_password(&password, Alg::Pbes2Hs256A128Kw, Some(1000)).unwrap();
+        let ours = DecryptionKey::from_password(&password, Alg::Pbes2Hs256A128Kw).unwrap();
+        (theirs.with_key_id(kid), ours.with_key_id(kid))
+    };
+    let (theirs, ours) = named("p");
+    let keyring = Keyring::new().with(named("q").1).with(ours);
+    let token = encrypt(b"x", ContentEncryption::A128Gcm).compact(&theirs).unwrap();
+    assert_eq!(policy().decrypt(&token, &keyring).unwrap().key().unwrap().key_id(), Some("p"));
     let set: JwkSet = keys.iter().cloned().collect();
     let key = EncryptionKey::from_set(&set, Some("b"), Alg::A256Kw).unwrap();
     assert_eq!(key.key_id(), Some("b"));
@@ -302,9 +313,9 @@ fn keys_and_sets_as_content() {
         };
         assert_eq!(json(&again), json(&jwk));
         // A set is no key, and what does not say that it is a key is none.
-        assert_eq!(policy.decrypt_jwk_set(&token, &ours).unwrap_err(), JweError::Malformed);
+        assert_eq!(policy.decrypt_jwk_set(&token, &ours).unwrap_err(), JweError::ContentType);
         let plain = encrypt(json(&jwk).as_bytes(), ContentEncryption::A256Gcm).compact(&theirs).unwrap();
-        assert_eq!(policy.decrypt_jwk(&plain, &ours).unwrap_err(), JweError::Malformed);
+        assert_eq!(policy.decrypt_jwk(&plain, &ours).unwrap_err(), JweError::ContentType);
     }
     let set: JwkSet = [oct(128), rsa()].into_iter().collect();
     let token = encrypt_jwk_set(&set, ContentEncryption::A128Gcm, &theirs).unwrap();
@@ -346,6 +357,17 @@ fn headers_hold_to_the_rules_of_reading_when_they_are_written() {
     let prepared = start().prepare().unwrap();
     let smuggled = EncryptedKey::new(Alg::A128Kw, &[0; 24]).parameter("zip", "\"DEF\"");
     assert_eq!(refused(prepared.compact(&smuggled)), "header_parameter_conflict");
+    // Encrypted keys without what their algorithm needs.
+    for algorithm in [Alg::EcdhEsA256Kw, Alg::A128GcmKw, Alg::Pbes2Hs256A128Kw] {
+        let lacking = EncryptedKey::new(algorithm, &[0; 24]);
+        assert_eq!(refused(start().prepare().unwrap().compact(&lacking)), "header_parameter_conflict");
+    }
+    let whole = EncryptedKey::new(Alg::A128GcmKw, &[0; 16]).octets("iv", &[0; 12]).octets("tag", &[0; 16]);
+    assert!(start().prepare().unwrap().compact(&whole).is_ok());
+    // A private key in a header.
+    let private = oct(128).to_secret_json().unwrap();
+    let leaking = start().protected(|header| header.json("jwk", &private));
+    assert_eq!(refused(leaking.compact(&theirs)), "header_invalid_parameter");
     // Parties of an algorithm that derives no key from them.
     assert_eq!(
         refused(start().compact(Recipient::to(&theirs).party_u(b"Alice"))),
