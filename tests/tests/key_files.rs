@@ -9,6 +9,8 @@ use jose_jwk::{
 use serde::Deserialize;
 use serde_json::Value;
 
+#[path = "key_files/openssh.rs"]
+mod openssh;
 #[path = "key_files/passwords.rs"]
 mod passwords;
 

@@ -4,6 +4,8 @@
 mod container;
 #[cfg(feature = "openssh")]
 mod keys;
+#[cfg(feature = "openssh")]
+mod line;
 
 #[cfg(feature = "openssh")]
 pub(crate) use keys::read_private;

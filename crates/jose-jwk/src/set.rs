@@ -27,7 +27,7 @@ pub struct RejectedEntry {
 }
 
 impl RejectedEntry {
-    /// The position in the `keys` array, from 0.
+    /// The position in the `keys` array, or the line of an `authorized_keys` file, from 0.
     #[must_use]
     pub const fn index(&self) -> usize {
         self.index
@@ -39,7 +39,7 @@ impl RejectedEntry {
         &self.reason
     }
 
-    /// The JSON text of the entry. It may hold secrets.
+    /// The JSON text of the entry; it may hold secrets. Empty for what did not come as JSON.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json
@@ -153,6 +153,12 @@ impl JwkSet {
         self.keys.iter().filter(move |jwk| jwk.thumbprint(hash) == thumbprint)
     }
 
+    /// Notes an entry that did not come as JSON.
+    #[cfg(feature = "openssh")]
+    pub(crate) fn reject(&mut self, index: usize, reason: KeyError) {
+        self.rejected.push(RejectedEntry { index, reason, json: Zeroizing::default() });
+    }
+
     /// Adds a key.
     pub fn push(&mut self, jwk: Jwk) {
         self.keys.push(jwk);
@@ -165,12 +171,12 @@ impl JwkSet {
         removed
     }
 
-    /// The JSON text of the whole set with everything private and secret, wiped when dropped. Entries that were not
-    /// understood stand behind the keys, as they came.
+    /// The JSON text of the whole set with everything private and secret, wiped when dropped. JSON entries that were
+    /// not understood stand behind the keys, as they came.
     #[must_use]
     pub fn to_private_json(&self) -> Zeroizing<String> {
         let keys: Vec<Zeroizing<String>> = self.keys.iter().map(Jwk::write_all).collect();
-        let rejected = self.rejected.iter().map(|entry| entry.json.as_str());
+        let rejected = self.rejected.iter().map(RejectedEntry::json).filter(|json| !json.is_empty());
         let entries: Vec<&str> = keys.iter().map(|json| json.as_str()).chain(rejected).collect();
         // Room for all of it at once, so that no grown buffer leaves a copy behind.
         let room = entries.iter().map(|entry| entry.len().saturating_add(1)).fold(16, usize::saturating_add);

@@ -7,12 +7,11 @@ use jose_b64::SecretBytes;
 use jose_jwa::Curve;
 use ssh_key::{
     PrivateKey, PublicKey,
-    authorized_keys::Entry,
     private::{EcdsaKeypair, KeypairData},
     public::{EcdsaPublicKey, Ed25519PublicKey, KeyData, RsaPublicKey},
 };
 
-use super::container;
+use super::{container, line};
 use crate::{
     Jwk, JwkSet, KeyError, KeySpec, Material, PublicJwk, ReadOptions,
     from_parts::point,
@@ -27,24 +26,18 @@ impl Jwk {
     /// passed over.
     ///
     /// # Errors
-    /// [`KeyError::MalformedFile`] for text that is no such line, [`KeyError::UnsupportedFile`] for DSA, security
+    /// [`KeyError::MalformedFile`] for text that is no such line or more than one, [`KeyError::UnsupportedFile`] for DSA, security
     /// keys (FIDO) and certificates; else as [`check`](Self::check).
     pub fn from_openssh(line: &str) -> Result<Self, KeyError> {
         ReadOptions::new().admit_size(line.as_bytes())?;
-        let entry: Entry = line.trim().parse().map_err(|_| FORM)?;
-        let material = match entry.public_key().key_data() {
+        let material = match &line::read(line)? {
             KeyData::Rsa(key) => {
                 let [n, e] = [key.n(), key.e()].map(|integer| integer.as_positive_bytes().ok_or(FORM));
                 Material::Rsa(RsaKey::new(n?, e?, None)?)
             }
             KeyData::Ecdsa(key) => point(curve_of(key), key.as_sec1_bytes())?,
             KeyData::Ed25519(key) => Material::Okp(OkpKey::new(Curve::Ed25519, key.0.to_vec(), None)?),
-            KeyData::Dsa(_) => return Err(KeyError::UnsupportedFile("DSA")),
-            KeyData::SkEcdsaSha2NistP256(_) | KeyData::SkEd25519(_) => {
-                return Err(KeyError::UnsupportedFile("security key (FIDO)"));
-            }
-            KeyData::Certificate(_) => return Err(KeyError::UnsupportedFile("OpenSSH certificate")),
-            _ => return Err(KeyError::UnknownKeyType),
+            _ => return Err(KeyError::UnsupportedFile(line::OTHER)),
         };
         let jwk = Self::new(material);
         jwk.check()?;
@@ -53,14 +46,26 @@ impl Jwk {
 }
 
 impl JwkSet {
-    /// Reads every line of an `authorized_keys` file. Blank lines and those that begin with `#` are passed over.
+    /// Reads every line of an `authorized_keys` file. Blank lines and those that begin with `#` are passed over; a line
+    /// that holds no key this library understands is kept apart (see [`rejected`](Self::rejected)), its index being
+    /// that of the line.
     ///
     /// # Errors
-    /// As [`Jwk::from_openssh`], for the first line that cannot be read.
+    /// [`KeyError::TooLarge`] for a text above the limit of [`ReadOptions`].
     pub fn from_openssh(text: &str) -> Result<Self, KeyError> {
         ReadOptions::new().admit_size(text.as_bytes())?;
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines.map(Jwk::from_openssh).collect()
+        let mut set = Self::new();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match Jwk::from_openssh(line) {
+                Ok(jwk) => set.push(jwk),
+                Err(reason) => set.reject(index, reason),
+            }
+        }
+        Ok(set)
     }
 }
 
@@ -119,7 +124,7 @@ pub(crate) fn read_private(octets: &[u8], budget: &mut Budget<'_>) -> Result<Jwk
         KeypairData::SkEcdsaSha2NistP256(_) | KeypairData::SkEd25519(_) => {
             return Err(KeyError::UnsupportedFile("security key (FIDO)"));
         }
-        _ => return Err(KeyError::UnknownKeyType),
+        _ => return Err(KeyError::UnsupportedFile(line::OTHER)),
     };
     if jwk.material().to_public()? != stated {
         return Err(KeyError::Inconsistent("d"));
