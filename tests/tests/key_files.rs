@@ -368,6 +368,50 @@ fn atk_49_key_files_leave_no_octets_in_errors_and_options_show_no_password() {
 }
 
 #[test]
+fn an_expanded_ml_dsa_key_has_to_be_the_one_of_its_seed() {
+    use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams, SigningKey};
+    #[expect(deprecated, reason = "files hold it")]
+    fn expanded<P: MlDsaParams>(seed: &[u8]) -> Vec<u8> {
+        SigningKey::<P>::from_seed(&seed.try_into().unwrap()).expanded_key().to_expanded().to_vec()
+    }
+    let element = |tag: u8, content: &[u8]| {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], &length[..], content].concat()
+    };
+    for (name, octets, expanded) in [
+        ("mldsa44", 2560, expanded::<MlDsa44> as fn(&[u8]) -> Vec<u8>),
+        ("mldsa65", 4032, expanded::<MlDsa65>),
+        ("mldsa87", 4896, expanded::<MlDsa87>),
+    ] {
+        // Version, algorithm, and an OCTET STRING with the seed tagged [0].
+        let file = der(&file(&format!("{name}.pkcs8.pem")));
+        let jwk = Jwk::from_der(&file).unwrap();
+        let jose_jwk::Material::Akp(key) = jwk.material() else { panic!("{jwk:?}") };
+        let seed = key.seed().unwrap().expose();
+        let good = expanded(seed);
+        // FIPS 204, algorithm 24: the public seed comes first, here as in the public key.
+        assert_eq!((good.len(), &good[..32]), (octets, &key.public()[..32]));
+        let both = |seed: &[u8], expanded: &[u8]| {
+            let seed = [&[4, u8::try_from(seed.len()).unwrap()], seed].concat();
+            let both = element(0x30, &[seed, element(4, expanded)].concat());
+            let head = &file[2..18];
+            code(Jwk::from_der(element(0x30, &[head, &element(4, &both)].concat())))
+        };
+        assert_eq!(both(seed, &good), "read", "{name}");
+        for at in [0, 32, 64, 128, octets / 2, octets - 1] {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            assert_eq!(both(seed, &bad), "jwk_inconsistent", "{name} {at}");
+        }
+        assert_eq!(both(&[7; 32], &good), "jwk_inconsistent", "{name}");
+        let longer = [good.as_slice(), &[0]].concat();
+        for (seed, bad) in [(seed, &good[1..]), (seed, &longer), (seed, &good[..2000]), (&seed[1..], &good)] {
+            assert_eq!(both(seed, bad), "key_file_malformed", "{name}");
+        }
+    }
+}
+
+#[test]
 fn points_are_read_in_the_encodings_of_sec1() {
     use jose_jwk::jwa::Curve;
     for (name, curve) in

@@ -55,6 +55,12 @@ pub(crate) trait Maker: Family {
         Err(KeyError::UnknownCurve)
     }
 
+    /// The expanded private key of a seed, for families that have both.
+    #[cfg(feature = "pkix")]
+    fn expand(&self, _: &Jwk) -> Result<SecretBytes, KeyError> {
+        Err(KeyError::UnknownKeyType)
+    }
+
     /// The whole key of an RSA key that has its exponents, and its two primes.
     fn complete_rsa(&self, _: &RsaKey, _primes: [&SecretBytes; 2]) -> Result<Material, KeyError> {
         Err(KeyError::UnknownKeyType)

@@ -45,6 +45,16 @@ impl Maker for MlDsa {
             _ => return Err(KeyError::InvalidMember("alg")),
         }))
     }
+
+    #[cfg(feature = "pkix")]
+    fn expand(&self, jwk: &Jwk) -> Result<SecretBytes, KeyError> {
+        match akp(jwk)?.algorithm() {
+            SignatureAlgorithm::MlDsa44 => SigningKey::<MlDsa44>::try_from(jwk).map(|key| expanded(&key)),
+            SignatureAlgorithm::MlDsa65 => SigningKey::<MlDsa65>::try_from(jwk).map(|key| expanded(&key)),
+            SignatureAlgorithm::MlDsa87 => SigningKey::<MlDsa87>::try_from(jwk).map(|key| expanded(&key)),
+            _ => Err(KeyError::InvalidMember("alg")),
+        }
+    }
 }
 
 fn akp(jwk: &Jwk) -> Result<&AkpKey, KeyError> {
@@ -65,6 +75,13 @@ fn public<P: MlDsaParams>(key: &VerifyingKey<P>) -> Vec<u8> {
 
 fn private<P: MlDsaParams>(key: &SigningKey<P>, alg: SignatureAlgorithm) -> AkpKey {
     AkpKey::from_checked(alg, public(key.as_ref()), Some(SecretBytes::from(key.as_seed().as_slice())))
+}
+
+/// FIPS 204, algorithm 24.
+#[cfg(feature = "pkix")]
+#[expect(deprecated, reason = "the seed is to be stored instead; here the two are compared")]
+fn expanded<P: MlDsaParams>(key: &SigningKey<P>) -> SecretBytes {
+    SecretBytes::from(zeroize::Zeroizing::new(key.expanded_key().to_expanded()).as_slice())
 }
 
 /// Conversions for one parameter set.

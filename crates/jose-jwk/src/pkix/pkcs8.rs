@@ -9,10 +9,12 @@ use ::pkcs8::{
         asn1::{ContextSpecific, OctetStringRef, SequenceRef},
     },
 };
+use jose_b64::SecretBytes;
+use jose_jwa::SignatureAlgorithm;
 use zeroize::Zeroizing;
 
 use super::{oid::Kind, pkcs1, sec1, spki};
-use crate::{Jwk, KeyError, KeySpec, Material, from_parts::point, material::AkpKey};
+use crate::{Jwk, KeyError, KeySpec, Material, convert::maker, from_parts::point, material::AkpKey};
 
 const FORM: KeyError = KeyError::MalformedFile("PKCS#8");
 
@@ -33,7 +35,12 @@ pub(super) fn read(der: &[u8]) -> Result<Jwk, KeyError> {
         }
         Kind::Akp(algorithm) => {
             spki::no_parameters(&info.algorithm)?;
-            of_private(KeySpec::Akp(algorithm), seed(inner)?)?
+            let (seed, expanded) = seed(inner)?;
+            let jwk = of_private(KeySpec::Akp(algorithm), seed)?;
+            if let Some(expanded) = expanded {
+                is_expanded(&jwk, algorithm, expanded)?;
+            }
+            jwk
         }
     };
     // Version 2 states the public key beside; it has to be the one that belongs to the private key.
@@ -62,9 +69,8 @@ fn of_private(spec: KeySpec, octets: &[u8]) -> Result<Jwk, KeyError> {
 }
 
 /// RFC 9881 §6: the seed alone, tagged [0]; the seed and the expanded key; or the expanded key alone, from which no
-/// JWK can be made (RFC 9964 §3 knows the seed only). The expanded key beside a seed says nothing new and is not
-/// read.
-fn seed(der: &[u8]) -> Result<&[u8], KeyError> {
+/// JWK can be made (RFC 9964 §3 knows the seed only).
+fn seed(der: &[u8]) -> Result<(&[u8], Option<&[u8]>), KeyError> {
     const SEED: u8 = 0x80;
     const OCTET_STRING: u8 = 0x04;
     const SEQUENCE: u8 = 0x30;
@@ -73,19 +79,35 @@ fn seed(der: &[u8]) -> Result<&[u8], KeyError> {
         [SEED, length, seed @ ..]
             if usize::from(*length) == AkpKey::SEED_LEN && seed.len() == AkpKey::SEED_LEN =>
         {
-            Ok(seed)
+            Ok((seed, None))
         }
         [OCTET_STRING, ..] => Err(KeyError::UnsupportedFile("ML-DSA key without its seed")),
         [SEQUENCE, ..] => {
             let both = <&SequenceRef>::from_der(der).map_err(|_| FORM)?;
             let mut reader = SliceReader::new(both.as_bytes()).map_err(|_| FORM)?;
-            let seed = <&OctetStringRef>::decode(&mut reader).map_err(|_| FORM)?;
-            <&OctetStringRef>::decode(&mut reader).map_err(|_| FORM)?;
+            let seed = <&OctetStringRef>::decode(&mut reader).map_err(|_| FORM)?.as_bytes();
+            let expanded = <&OctetStringRef>::decode(&mut reader).map_err(|_| FORM)?.as_bytes();
             reader.finish().map_err(|_| FORM)?;
-            if seed.as_bytes().len() == AkpKey::SEED_LEN { Ok(seed.as_bytes()) } else { Err(FORM) }
+            if seed.len() == AkpKey::SEED_LEN { Ok((seed, Some(expanded))) } else { Err(FORM) }
         }
         _ => Err(FORM),
     }
+}
+
+/// RFC 9881 §8.2: the expanded key beside a seed has to be the one that the seed gives.
+fn is_expanded(jwk: &Jwk, algorithm: SignatureAlgorithm, expanded: &[u8]) -> Result<(), KeyError> {
+    // FIPS 204, table 2.
+    let octets = match algorithm {
+        SignatureAlgorithm::MlDsa44 => 2560,
+        SignatureAlgorithm::MlDsa65 => 4032,
+        SignatureAlgorithm::MlDsa87 => 4896,
+        _ => return Err(FORM),
+    };
+    if expanded.len() != octets {
+        return Err(FORM);
+    }
+    let own = maker(KeySpec::Akp(algorithm))?.expand(jwk)?;
+    if own == SecretBytes::from(expanded) { Ok(()) } else { Err(KeyError::Inconsistent("priv")) }
 }
 
 /// Version 1, without the public key beside: what every reader takes. EC keys have theirs within.
