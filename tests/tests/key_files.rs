@@ -154,6 +154,29 @@ fn the_private_key_is_taken_from_a_file_with_several_and_text_around_matters_not
     // Line ends and widths are the writer's.
     assert_eq!(Jwk::from_pem(key.replace('\n', "\r\n")).unwrap(), jwk);
     assert_eq!(Jwk::from_pem(key.replace("\nM", "\n  M")).unwrap(), jwk);
+    assert_eq!(Jwk::from_pem(format!("\u{feff}{key}")).unwrap(), jwk);
+    assert_eq!(Jwk::from_pem(key.replace("-----BEGIN", " \t-----BEGIN")).unwrap(), jwk);
+    assert_eq!(Jwk::from_pem(key.replace('\n', "\r")).unwrap(), jwk);
+    assert_eq!(Jwk::from_pem(format!("{}{key}", spki.trim_end())).unwrap(), jwk);
+    // Within a line it is prose.
+    for prose in [
+        "note: -----BEGIN of file",
+        "note: -----BEGIN -----BEGIN PRIVATE KEY-----",
+        "a -----BEGIN PRIVATE KEY----- AAAA -----END PRIVATE KEY-----",
+    ] {
+        assert_eq!(Jwk::from_pem(format!("{prose}\n{key}{prose}")).unwrap(), jwk, "{prose}");
+        assert_eq!(code(Jwk::from_pem(prose)), "key_file_unknown", "{prose}");
+    }
+    // What names the curve is for the next key in SEC1, whatever stands between. Within PKCS#8 that does not name it.
+    let parameters = file("p384.parameters.pem");
+    let ec = Jwk::from_pem(&parameters).unwrap();
+    let pkcs8 = ec.to_unencrypted_der(PrivateForm::Pkcs8).unwrap();
+    let at = pkcs8.windows(4).position(|window| window == [2, 1, 1, 4]).unwrap() - 3;
+    let sec1 = jose_b64::padded::encode(&pkcs8[at..]);
+    let sec1 = format!("-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----", sec1.as_str());
+    let parameters = &parameters[..parameters.find("-----BEGIN EC PRIVATE").unwrap()];
+    assert_eq!(code(Jwk::from_pem(&sec1)), "jwk_unknown_crv");
+    assert_eq!(Jwk::from_pem(format!("{parameters}{certificate}{spki}{sec1}")).unwrap(), ec);
     let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
     let one_line = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
     assert_eq!(Jwk::from_pem(&one_line).unwrap(), jwk);
@@ -378,11 +401,12 @@ fn an_expanded_ml_dsa_key_has_to_be_the_one_of_its_seed() {
         let length = u16::try_from(content.len()).unwrap().to_be_bytes();
         [&[tag, 0x82], &length[..], content].concat()
     };
-    for (name, octets, expanded) in [
-        ("mldsa44", 2560, expanded::<MlDsa44> as fn(&[u8]) -> Vec<u8>),
+    let sets: [(&str, usize, fn(&[u8]) -> Vec<u8>); 3] = [
+        ("mldsa44", 2560, expanded::<MlDsa44>),
         ("mldsa65", 4032, expanded::<MlDsa65>),
         ("mldsa87", 4896, expanded::<MlDsa87>),
-    ] {
+    ];
+    for (name, octets, expanded) in sets {
         // Version, algorithm, and an OCTET STRING with the seed tagged [0].
         let file = der(&file(&format!("{name}.pkcs8.pem")));
         let jwk = Jwk::from_der(&file).unwrap();

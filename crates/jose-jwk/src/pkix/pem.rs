@@ -1,7 +1,7 @@
 //! PEM (RFC 7468): finding the blocks of a text, decoding one, writing one.
 //!
-//! Read leniently where RFC 7468 §2 lets parsers be lenient: any text around the blocks, any line width, any line
-//! ends. The base64 itself is strict and decoded in constant time.
+//! Read leniently where RFC 7468 §2 lets parsers be lenient: any text around the blocks, which begin on a line of their
+//! own, any line width, any line ends. The base64 itself is strict and decoded in constant time.
 
 use alloc::{string::String, vec::Vec};
 use core::str;
@@ -47,7 +47,7 @@ impl Label {
 pub(super) struct Block<'t> {
     label: Label,
     body: &'t [u8],
-    /// The `EC PARAMETERS` block before it, as `openssl ecparam -genkey` writes it.
+    /// For a SEC1 key the `EC PARAMETERS` block before it, as `openssl ecparam -genkey` writes it.
     parameters: Option<&'t [u8]>,
 }
 
@@ -56,20 +56,39 @@ pub(super) fn blocks<'t>(text: &'t [u8], options: &ReadOptions<'_>) -> Result<Ve
     options.admit_size(text)?;
     let mut found = Vec::new();
     let mut parameters = None;
-    let mut rest = text;
-    while let Some((_, after)) = split_once(rest, b"-----BEGIN ") {
+    // A mark of the encoding, as some editors write it before everything.
+    let mut rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    while let Some((before, after)) = split_once(rest, b"-----BEGIN ") {
+        if !begins_line(before) {
+            // Prose that speaks of PEM. The next line may be a block.
+            let line_end = after.iter().position(|octet| is_line_end(*octet));
+            rest = line_end.and_then(|at| after.get(at..)).unwrap_or_default();
+            continue;
+        }
         let (name, after) = split_once(after, b"-----").ok_or(KeyError::MalformedFile("PEM"))?;
         let (body, after) = split_once(after, b"-----END ").ok_or(KeyError::MalformedFile("PEM"))?;
         let after = after.strip_prefix(name).and_then(|after| after.strip_prefix(b"-----"));
         rest = after.ok_or(KeyError::MalformedFile("PEM"))?;
         let name = str::from_utf8(name).map_err(|_| KeyError::MalformedFile("PEM"))?;
         match Label::from_name(name) {
-            Some(label) => found.push(Block { label, body, parameters: parameters.take() }),
+            Some(Label::Sec1) => {
+                found.push(Block { label: Label::Sec1, body, parameters: parameters.take() });
+            }
+            Some(label) => found.push(Block { label, body, parameters: None }),
             None if name == "EC PARAMETERS" => parameters = Some(body),
             None => {}
         }
     }
     Ok(found)
+}
+
+/// Whether there is nothing but blanks between the last line end and here.
+fn begins_line(before: &[u8]) -> bool {
+    before.rsplit(|octet| is_line_end(*octet)).next().is_none_or(|line| line.trim_ascii().is_empty())
+}
+
+const fn is_line_end(octet: u8) -> bool {
+    matches!(octet, b'\n' | b'\r')
 }
 
 fn split_once<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
