@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use jose_jwk::{
-    Derivation, Finding, Hash, Jwk, JwkSet, KeyError, KeySpec, Material, Place, PublicJwk, Severity,
+    Derivation, Finding, Hash, Jwk, JwkSet, KeyError, KeySpec, Material, Place, PublicJwk, Randomness,
+    Severity,
     jwa::{
         Algorithm, ContentEncryption, Curve, KeyManagementAlgorithm, KeyOperation, KeyType, KeyUse,
         SignatureAlgorithm,
@@ -361,6 +362,25 @@ fn what_is_questionable_about_a_set_is_found_where_it_is() {
             (Place::Entry(1), "jwk_unknown_kty")
         ]
     );
+}
+
+#[test]
+fn errors_about_sizes_and_randomness_say_what_helps() {
+    let fit = |bits: usize, algorithm: Algorithm, operation| {
+        Jwk::from_secret(vec![7; bits / 8]).unwrap().fit(algorithm, operation).unwrap_err().to_string()
+    };
+    let mac = fit(128, SignatureAlgorithm::Hs256.into(), KeyOperation::Sign);
+    assert_eq!(mac, "HS256 takes no key of 128 bits, but of at least 256");
+    let wrap = fit(256, KeyManagementAlgorithm::A128Kw.into(), KeyOperation::WrapKey);
+    assert_eq!(wrap, "A128KW takes no key of 256 bits, but of 128");
+    let n = jose_b64::owned::encode(&[0xff; 128]);
+    let rsa = Jwk::from_json(json!({"kty": "RSA", "e": "AQAB", "n": n}).to_string()).unwrap();
+    let error = rsa.fit(SignatureAlgorithm::Rs256, KeyOperation::Verify).unwrap_err();
+    assert_eq!(error.to_string(), "RS256 takes no key of 1024 bits, but of 2048 to 8192");
+    let error = Jwk::generate(KeySpec::Rsa { bits: 1024 }).unwrap_err();
+    assert!(error.to_string().contains("2048 to 8192"), "{error}");
+    let error = Randomness::none().with(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("`getrandom`"), "{error}");
 }
 
 #[test]

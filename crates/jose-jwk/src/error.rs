@@ -3,7 +3,7 @@
 use core::fmt;
 
 use jose_b64::json::JsonError;
-use jose_jwa::{Algorithm, KeyOperation};
+use jose_jwa::{Algorithm, KeyOperation, KeySize};
 
 /// What is wrong with a key. Errors name members and rules, never values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,15 @@ impl fmt::Display for KeyError {
                 write!(f, "this key family is not compiled in; enable the feature `{feature}`")
             }
             Self::WrongKeyType(alg) => write!(f, "{alg} takes a key of another type or curve"),
-            Self::WrongSize { algorithm, bits } => write!(f, "{algorithm} takes no key of {bits} bits"),
+            Self::WrongSize { algorithm, bits } => {
+                write!(f, "{algorithm} takes no key of {bits} bits")?;
+                match algorithm.requirement().size {
+                    KeySize::AtLeast(least) => write!(f, ", but of at least {least}"),
+                    KeySize::Exactly(size) => write!(f, ", but of {size}"),
+                    KeySize::Between(least, most) => write!(f, ", but of {least} to {most}"),
+                    _ => Ok(()),
+                }
+            }
             Self::AlgorithmMismatch(alg) => write!(f, "the `alg` of the key does not allow {alg}"),
             Self::UseMismatch(alg) => write!(f, "the `use` of the key does not allow {alg}"),
             Self::OperationNotAllowed(op) => write!(f, "the `key_ops` of the key do not list {op}"),
@@ -168,8 +176,12 @@ impl fmt::Display for KeyError {
             Self::CertificateMismatch(member) => {
                 write!(f, "the certificate does not match the key (`{member}`)")
             }
-            Self::RandomnessUnavailable => f.write_str("no source of randomness is available"),
-            Self::GenerationFailed => f.write_str("key generation failed"),
+            Self::RandomnessUnavailable => f.write_str(
+                "no source of randomness is available: give one or enable the feature `getrandom`",
+            ),
+            Self::GenerationFailed => f.write_str(
+                "key generation failed; sizes are 128 to 4096 bits for `oct` and 2048 to 8192 for RSA",
+            ),
         }
     }
 }
