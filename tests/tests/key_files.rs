@@ -401,7 +401,8 @@ fn an_expanded_ml_dsa_key_has_to_be_the_one_of_its_seed() {
         let length = u16::try_from(content.len()).unwrap().to_be_bytes();
         [&[tag, 0x82], &length[..], content].concat()
     };
-    let sets: [(&str, usize, fn(&[u8]) -> Vec<u8>); 3] = [
+    type Expand = fn(&[u8]) -> Vec<u8>;
+    let sets: [(&str, usize, Expand); 3] = [
         ("mldsa44", 2560, expanded::<MlDsa44>),
         ("mldsa65", 4032, expanded::<MlDsa65>),
         ("mldsa87", 4896, expanded::<MlDsa87>),

@@ -33,14 +33,13 @@ impl<'p> Budget<'p> {
     /// RFC 7914 §5 and §6: p blocks of 128·r octets to begin with, and N of them for each in turn. The memory is given
     /// back after each key, the work is not.
     pub(super) fn pay_scrypt(&mut self, n: u64, r: u16, p: u16) -> Result<(), KeyError> {
-        const COSTLY: KeyError = KeyError::TooCostly("scrypt memory");
         let [r, p] = [r, p].map(u64::from);
         let octets = |blocks: Option<u64>| blocks?.checked_mul(r)?.checked_mul(128);
         if octets(n.checked_add(p)).is_none_or(|memory| memory > self.scrypt_memory) {
-            return Err(COSTLY);
+            return Err(KeyError::TooCostly("scrypt memory"));
         }
         let left = octets(n.checked_mul(p)).and_then(|work| self.scrypt_work.checked_sub(work));
-        self.scrypt_work = left.ok_or(COSTLY)?;
+        self.scrypt_work = left.ok_or(KeyError::TooCostly("scrypt work"))?;
         Ok(())
     }
 
