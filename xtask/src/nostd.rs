@@ -7,8 +7,9 @@ use crate::{
     process::{cargo, root, run as run_program},
 };
 
-/// The program with all three algorithms, then with each alone, then with key files and every family of keys.
-const VARIANTS: &[&str] = &["hs256,es256,eddsa", "hs256", "es256", "eddsa", "keys"];
+/// The program with all three algorithms of JWS, then with each alone; decrypting with a key that unwraps, and with one that
+/// agrees; then with key files and every family of keys.
+const VARIANTS: &[&str] = &["hs256,es256,eddsa", "hs256", "es256", "eddsa", "a128kw", "ecdh-es", "keys"];
 
 pub(crate) fn run(_: &[String]) -> Outcome {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
@@ -28,7 +29,7 @@ pub(crate) fn run(_: &[String]) -> Outcome {
         ]);
         run_program(build.args(["--features", variant]).env("CARGO_TARGET_DIR", &target))?;
         let program = target.join("release/nostd");
-        // It verifies the tokens and refuses the changed ones, or ends with the number of what went wrong.
+        // It verifies or decrypts the tokens and refuses the changed ones, or ends with the number of what went wrong.
         run_program(&mut std::process::Command::new(&program))?;
         println!("{variant:<20} {:>10}", text_size(&program)?);
     }

@@ -7,6 +7,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "a128kw")]
+mod decrypt;
 #[cfg(feature = "keys")]
 mod keys;
 mod runtime;
@@ -59,6 +61,10 @@ fn run() -> i32 {
         #[cfg(feature = "eddsa")]
         EDDSA,
     ];
+    #[cfg(feature = "a128kw")]
+    if let Err(step) = decrypt::run() {
+        return step;
+    }
     #[cfg(feature = "keys")]
     if let Err(step) = keys::run() {
         return step;
