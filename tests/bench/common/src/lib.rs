@@ -1,6 +1,7 @@
 //! What every benchmark program shares: claims, keys, the floor, and how time is taken.
 
 pub mod floor;
+pub mod jwe;
 pub mod keys;
 pub mod measure;
 

@@ -1,7 +1,9 @@
 //! The libraries of this repository beside the floor.
 
+mod jwe;
+
 use common::{
-    ALGORITHMS, Claims, Own, claims, floor, keys,
+    ALGORITHMS, Claims, Own, claims, floor, jwe as jwe_floor, keys,
     measure::{Bench, run},
 };
 use jose_jwt::{
@@ -80,7 +82,9 @@ fn main() {
     let jwk = Jwk::from_json(&prepared[3].public).expect("a JWK");
     let payload = vec![0x5a; STREAM];
     let payload = payload.as_slice();
-    let mut benches = Vec::new();
+    let small = jwe_floor::plaintext(jwe_floor::SMALL);
+    let direct = jwe_floor::SIZES.map(|(name, octets)| (name, jwe_floor::plaintext(octets)));
+    let mut benches = jwe::benches(&small, &direct);
     for prepared in &prepared {
         let Prepared { algorithm, name, signing, validator, token, public } = prepared;
         benches.extend(floor::benches(name, &claims));

@@ -1,9 +1,11 @@
 //! josekit beside the floor.
 
+mod jwe;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{
-    ALGORITHMS, Claims, claims, floor, keys,
+    ALGORITHMS, Claims, claims, floor, jwe as jwe_floor, keys,
     measure::{Bench, run},
 };
 use josekit::{
@@ -87,7 +89,9 @@ fn main() {
         .collect();
     let set = keys::set();
     let jwk = Jwk::from_bytes(&prepared[3].4).expect("a JWK");
-    let mut benches = Vec::new();
+    let small = jwe_floor::plaintext(jwe_floor::SMALL);
+    let direct = jwe_floor::SIZES.map(|(name, octets)| (name, jwe_floor::plaintext(octets)));
+    let mut benches = jwe::benches(&small, &direct);
     for (name, signer, verifier_, token, public) in &prepared {
         benches.extend(floor::benches(name, &claims));
         let claims = &claims;
