@@ -6,7 +6,7 @@ use core::{fmt, ops::ControlFlow};
 use jose_b64::owned;
 use jose_jwk::{Header, Randomness};
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     Cek, DecryptionKey, JweError, KeySource, Limits, Opening, Policy, Unverified, UnverifiedRecipient, alg,
@@ -355,7 +355,10 @@ impl Decrypted {
     /// # Errors
     /// [`JweError::ContentType`] if it is not UTF-8.
     pub fn into_text(self) -> Result<String, JweError> {
-        String::from_utf8(self.plaintext).map_err(|_| JweError::ContentType)
+        String::from_utf8(self.plaintext).map_err(|error| {
+            error.into_bytes().zeroize();
+            JweError::ContentType
+        })
     }
 }
 

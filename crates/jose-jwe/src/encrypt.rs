@@ -7,6 +7,7 @@ use jose_b64::{codec, owned};
 use jose_jwa::ContentEncryption;
 use jose_jwk::{HeaderBuilder, Randomness};
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use crate::{
     Cek, Delivery, JweError, Place, PreparedEncryption, Recipient,
@@ -204,8 +205,10 @@ impl<'p> Encrypting<'p> {
         }
         let encryption = self.headers.encryption;
         let content = enc::content(encryption)?;
-        let compressed =
-            if self.headers.compress { Some((zip::zip()?.deflate)(self.plaintext)) } else { None };
+        let compressed = match self.headers.compress {
+            true => Some(Zeroizing::new((zip::zip()?.deflate)(self.plaintext))),
+            false => None,
+        };
         let (cek, iv, delivered) = self.randomness.reborrow().with(|rng| {
             let mut cek = self.cek.take();
             if let Some(fixed) = self.fixed.and_then(|fixed| fixed.cek.clone()) {
@@ -221,18 +224,16 @@ impl<'p> Encrypting<'p> {
                     fixed: self.fixed,
                     parameters: Vec::new(),
                 };
-                let encrypted_key = match recipient.key.agree(&mut delivery) {
-                    Some(agreed) => {
-                        cek = Some(agreed?);
-                        Vec::new()
-                    }
-                    None => {
-                        let cek = match &mut cek {
-                            Some(cek) => cek,
-                            none => none.insert(Cek::random(encryption, delivery.rng)),
-                        };
-                        recipient.key.wrap(cek, &mut delivery)?
-                    }
+                // Asked for exactly where the algorithm says so, whatever a key from outside would answer.
+                let encrypted_key = if recipient.key.algorithm().decides_content_key() {
+                    cek = Some(recipient.key.agree(&mut delivery).ok_or(JweError::EncryptFailed)??);
+                    Vec::new()
+                } else {
+                    let cek = match &mut cek {
+                        Some(cek) => cek,
+                        none => none.insert(Cek::random(encryption, delivery.rng)),
+                    };
+                    recipient.key.wrap(cek, &mut delivery)?
                 };
                 delivered.push((encrypted_key, delivery.parameters));
             }
@@ -261,7 +262,7 @@ impl<'p> Encrypting<'p> {
             iv: owned::encode(&iv),
             content: Sealing { content, cek, iv },
         };
-        serialize(&made, compressed.as_deref().unwrap_or(self.plaintext))
+        serialize(&made, compressed.as_ref().map_or(self.plaintext, |octets| octets.as_slice()))
     }
 
     /// Draws the content key, for a recipient whose key is in a service that answers later: the key is encrypted

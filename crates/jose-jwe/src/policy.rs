@@ -9,7 +9,7 @@ use jose_b64::{
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 use jose_jwk::{Extensions, Header, HeaderError};
 
-use crate::{DecryptionKey, JweError};
+use crate::{DecryptionKey, JweError, zip};
 
 /// How much of a JWE is taken on, checked before any work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +229,10 @@ impl Policy {
             Some(value) if self.compression && value.as_str().is_some_and(|zip| zip == "DEF") => true,
             Some(_) => return Err(JweError::CompressionNotAllowed),
         };
+        if compressed {
+            // Told before a key is at work.
+            zip::zip()?;
+        }
         Ok(Admitted { algorithm, encryption, compressed })
     }
 
