@@ -1,5 +1,6 @@
 //! Every algorithm with every content encryption, in every serialization; keys, parties, recipients, keys outside.
 
+use aes_kw::KeyInit as _;
 use jose_b64::SecretBytes;
 use jose_jwe::{
     Cek, ContentEncryption, DecryptionKey, Delivery, EncryptedKey, EncryptionKey, JweError, KeyDecryption,
@@ -239,6 +240,41 @@ fn keys_outside_in_one_step_and_in_two() {
     // An algorithm that decides the content key has no encrypted one.
     let prepared = encrypt(b"x", encryption).prepare().unwrap();
     assert_eq!(prepared.compact(&EncryptedKey::new(Alg::Dir, b"")), Err(JweError::EncryptFailed));
+}
+
+const KEK: [u8; 16] = *b"sixteen octets..";
+
+/// A key outside that answers what it was not asked.
+struct Talkative([u8; 16]);
+
+impl KeyEncryption for Talkative {
+    fn algorithm(&self) -> Alg {
+        Alg::A128Kw
+    }
+
+    fn agree(&self, delivery: &mut Delivery<'_>) -> Option<Result<Cek, JweError>> {
+        Some(Cek::new([0; 16].into(), delivery.encryption()).ok_or(JweError::EncryptFailed))
+    }
+
+    fn wrap(&self, cek: &Cek, _: &mut Delivery<'_>) -> Result<Vec<u8>, JweError> {
+        let kek = aes_kw::KwAes128::new_from_slice(&self.0).unwrap();
+        let mut wrapped = [cek.expose(), &[0; 8]].concat();
+        kek.wrap_key(cek.expose(), &mut wrapped).unwrap();
+        Ok(wrapped)
+    }
+}
+
+#[test]
+fn only_algorithms_that_decide_the_content_key_are_asked_for_it() {
+    let jwk = Jwk::from_secret(KEK).unwrap();
+    let theirs = EncryptionKey::from_encrypter(Talkative(KEK), None);
+    let (other, ours) = pair(&jwk, Alg::A128Kw);
+    let text = encrypt(b"x", ContentEncryption::A128Gcm).general([&other, &theirs]).unwrap();
+    assert_eq!(policy().decrypt_json(&text, &ours).unwrap().plaintext(), b"x");
+    // A content key of zeros is what the answer would have made of it.
+    let zeros = Cek::new([0; 16].into(), ContentEncryption::A128Gcm).unwrap();
+    let parsed = Unverified::parse_json(&text, &policy()).unwrap();
+    assert!(parsed.decrypt_with_cek(&policy(), 1, &zeros).is_err());
 }
 
 /// Octets in a row: for reproducing, never for use.
