@@ -31,10 +31,15 @@ impl Jwk {
         if self.key_use().is_some_and(|key_use| key_use != requirement.key_use.name()) {
             return Err(KeyError::UseMismatch(algorithm));
         }
-        if let Some(mut operations) = self.operations() {
+        if let Some(operations) = self.operations() {
+            let mut operations = operations.peekable();
             // Writers differ in which of several names they use: one of the right side is enough.
             let names = if producing { requirement.producing } else { requirement.consuming };
-            if !operations.any(|name| names.iter().any(|operation| operation.name() == name)) {
+            // Web Cryptography exports public keys of agreement with an empty list, since it is private ones that derive.
+            let agrees = producing && names.contains(&KeyOperation::DeriveBits) && !self.is_private();
+            let is_open = agrees && operations.peek().is_none();
+            let is_listed = |name: &str| names.iter().any(|operation| operation.name() == name);
+            if !is_open && !operations.any(is_listed) {
                 return Err(KeyError::OperationNotAllowed(operation));
             }
         }

@@ -7,7 +7,10 @@ use jose_jwe::{
     KeyEncryption, KeyManagementAlgorithm as Alg, Keyring, Opening, Password, Place, Policy, Recipient,
     Resolver, Unverified, algorithm_for, decrypt, encrypt, encrypt_jwk, encrypt_jwk_set,
 };
-use jose_jwk::{Jwk, JwkSet, KeyError, KeySpec, jwa::Curve};
+use jose_jwk::{
+    Jwk, JwkSet, KeyError, KeySpec,
+    jwa::{Curve, KeyOperation},
+};
 
 use crate::common::{octets, pair, pairs, rsa};
 
@@ -170,6 +173,28 @@ fn the_algorithm_of_a_key_that_says_none() {
     }
     assert!(matches!(algorithm_for(&oct(512)), Err(KeyError::WrongSize { .. })));
     assert!(matches!(algorithm_for(&jwk(KeySpec::Okp(Curve::Ed25519))), Err(KeyError::WrongKeyType(_))));
+}
+
+#[test]
+fn public_keys_of_web_cryptography_encrypt() {
+    let with_no_operations = |jwk: &Jwk, private: bool| {
+        let json = if private {
+            jwk.to_private_json().unwrap().to_string()
+        } else {
+            jwk.to_public().unwrap().to_json()
+        };
+        Jwk::from_json(json.replacen('{', r#"{"ext":true,"key_ops":[],"#, 1).as_bytes()).unwrap()
+    };
+    let refused = Err(KeyError::OperationNotAllowed(KeyOperation::DeriveKey));
+    let p256 = Jwk::generate(KeySpec::Ec(Curve::P256)).unwrap();
+    let theirs = EncryptionKey::from_jwk(&with_no_operations(&p256, false), Alg::EcdhEs).unwrap();
+    let token = encrypt(b"x", ContentEncryption::A128Gcm).compact(&theirs).unwrap();
+    assert!(decrypt(&token, &DecryptionKey::from_jwk(&p256, Alg::EcdhEs).unwrap()).is_ok());
+    // A private key that may do nothing does nothing, and neither does a key of another kind.
+    let private = with_no_operations(&p256, true);
+    assert_eq!(EncryptionKey::from_jwk(&private, Alg::EcdhEs).map(drop), refused);
+    assert!(DecryptionKey::from_jwk(&private, Alg::EcdhEs).is_err());
+    assert!(EncryptionKey::from_jwk(&with_no_operations(&rsa(), false), Alg::RsaOaep256).is_err());
 }
 
 /// A key that another process has, as far as this library can see.
