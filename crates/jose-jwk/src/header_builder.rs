@@ -55,7 +55,7 @@ impl HeaderBuilder {
     #[must_use]
     pub fn jwk(self, jwk: &PublicJwk) -> Self {
         let json = jwk.to_json();
-        self.json("jwk", &json)
+        self.member("jwk", &json)
     }
 
     /// Sets a parameter to a string.
@@ -63,14 +63,23 @@ impl HeaderBuilder {
     pub fn string(self, name: &str, value: &str) -> Self {
         let mut json = String::with_capacity(value.len().saturating_add(2));
         write_string(&mut json, value);
-        self.json(name, &json)
+        self.member(name, &json)
     }
 
     /// Sets a parameter to one value of JSON text. Text that is more or less than one value is an error when the object
     /// is made.
     #[must_use]
     pub fn json(mut self, name: &str, json: &str) -> Self {
-        if self.names.iter().any(|set| set == name) || !is_value(json) {
+        if is_value(json) {
+            return self.member(name, json);
+        }
+        self.conflict = true;
+        self
+    }
+
+    /// Adds a member whose value is one value.
+    fn member(mut self, name: &str, json: &str) -> Self {
+        if self.names.iter().any(|set| set == name) {
             self.conflict = true;
             return self;
         }
@@ -89,7 +98,7 @@ impl HeaderBuilder {
     pub fn critical(self, names: &[&str]) -> Self {
         let mut json = String::new();
         write_strings(&mut json, names);
-        self.json("crit", &json)
+        self.member("crit", &json)
     }
 
     /// Whether nothing is set.
@@ -126,12 +135,6 @@ impl HeaderBuilder {
         }
         out.raw_members(&self.members);
         Some(out.finish())
-    }
-
-    /// How many parameters a header that was written so has. One more is one that a value of JSON text smuggled in.
-    #[must_use]
-    pub fn written(&self, ours: &[Option<(&'static str, Set<'_>)>]) -> usize {
-        self.names.len().saturating_add(ours.iter().flatten().count())
     }
 }
 

@@ -34,9 +34,4 @@ impl<'h> Ours<'h> {
     pub(crate) fn write(&self, header: &HeaderBuilder) -> Result<alloc::string::String, JwsError> {
         header.write(&self.members(header), RESERVED).ok_or(JwsError::ParameterConflict)
     }
-
-    /// Whether a header that was written so, and has so many parameters, has one that a value smuggled in.
-    pub(crate) fn is_smuggled(&self, header: &HeaderBuilder, parameters: usize) -> bool {
-        parameters != header.written(&self.members(header))
-    }
 }

@@ -254,12 +254,6 @@ impl<'p> Signing<'p> {
             // RFC 7515 §4.1.3: a public key. Signing would give the other half away.
             return Err(JwsError::EmbeddedKey);
         }
-        let smuggled = self.text.is_none() && ours.is_smuggled(&self.header, header.protected().len());
-        if smuggled
-            || header.unprotected().iter().any(|object| open.is_smuggled(&self.unprotected, object.len()))
-        {
-            return Err(JwsError::ParameterConflict);
-        }
         let unencoded = header.payload_is_unencoded();
         if self.unencoded && !unencoded {
             // A `crit` of the caller's that does not list it.
