@@ -4,13 +4,18 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, ops::ControlFlow};
 
 use jose_b64::owned;
+use jose_jwa::KeyManagementAlgorithm;
 use jose_jwk::{Header, Randomness};
 use rand_core::CryptoRng;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     Cek, DecryptionKey, JweError, KeySource, Limits, Opening, Policy, Unverified, UnverifiedRecipient, alg,
-    enc, policy::Admitted, traits::Budget, unverified::decoded, zip,
+    enc::{self, Content},
+    policy::Admitted,
+    traits::Budget,
+    unverified::decoded,
+    zip,
 };
 
 /// Decrypts a JWE in compact serialization under the default policy.
@@ -77,20 +82,24 @@ impl Unverified<'_> {
         };
         let mut content = None;
         let mut outcome = Outcome::default();
+        let mut recipients = Vec::with_capacity(self.recipients.len());
+        for (at, recipient) in self.recipients.iter().enumerate() {
+            match policy.admit(&recipient.header) {
+                Ok(admitted) => {
+                    if !alg::compiled_in(admitted.algorithm) {
+                        outcome.note(JweError::NotCompiledIn { feature: alg::feature(admitted.algorithm) });
+                    }
+                    recipients.push((at, recipient, admitted));
+                }
+                // Somebody else's recipient may be of a kind that is unknown here.
+                Err(reason) => outcome.note(reason),
+            }
+        }
         // Of several recipients, those come first that name a key we have: the others must not use up what may be spent.
         let rounds: &[Option<bool>] =
             if self.recipients.len() > 1 { &[Some(true), Some(false)] } else { &[None] };
-        let recipients = || self.recipients.iter().enumerate();
-        let rounds = rounds.iter().flat_map(|round| recipients().map(move |(at, one)| (*round, at, one)));
-        for (round, at, recipient) in rounds {
-            let admitted = match policy.admit(&recipient.header) {
-                Ok(admitted) => admitted,
-                // Somebody else's recipient may be of a kind that is unknown here.
-                Err(reason) => {
-                    outcome.note(reason);
-                    continue;
-                }
-            };
+        let rounds = rounds.iter().flat_map(|round| recipients.iter().map(move |one| (*round, *one)));
+        for (round, (at, recipient, admitted)) in rounds {
             let mut opened = None;
             let mut fatal = None;
             keys.offer(&recipient.header, &mut |key| {
@@ -128,15 +137,9 @@ impl Unverified<'_> {
             if let Some(reason) = fatal {
                 return Err(reason);
             }
-            match opened {
-                Some((key, len)) => {
-                    let plaintext = finish(content.unwrap_or_default(), len, admitted, policy)?;
-                    return Ok(self.into_decrypted(at, plaintext, Some(key)));
-                }
-                None if !alg::compiled_in(admitted.algorithm) => {
-                    outcome.note(JweError::NotCompiledIn { feature: alg::feature(admitted.algorithm) });
-                }
-                None => {}
+            if let Some((key, len)) = opened {
+                let plaintext = finish(content.unwrap_or_default(), len, admitted, policy)?;
+                return Ok(self.into_decrypted(at, plaintext, Some(key)));
             }
         }
         Err(outcome.reason())
@@ -160,7 +163,8 @@ impl Unverified<'_> {
             return Err(JweError::DecryptFailed);
         }
         let mut content = None;
-        let len = self.open(cek, admitted, &mut content)?;
+        let (cipher, octets) = self.ready(admitted, &mut content)?;
+        let len = self.open(cipher, cek, octets)?;
         let plaintext = finish(content.unwrap_or_default(), len, admitted, policy)?;
         Ok(self.into_decrypted(recipient, plaintext, None))
     }
@@ -188,7 +192,8 @@ impl Unverified<'_> {
                 return Err(JweError::Malformed);
             }
             // These algorithms say what the content key is, so they cannot both say it.
-            let decides = matches!(&*header.algorithm(), "dir" | "ECDH-ES");
+            let algorithm = KeyManagementAlgorithm::from_name(&header.algorithm());
+            let decides = algorithm.is_some_and(KeyManagementAlgorithm::decides_content_key);
             if decides && self.recipients.len() > 1 {
                 return Err(JweError::RecipientCount);
             }
@@ -205,37 +210,35 @@ impl Unverified<'_> {
         mut opening: Opening<'_>,
         content: &mut Option<Vec<u8>>,
     ) -> Result<usize, JweError> {
-        self.check_lengths(admitted)?;
-        enc::content(admitted.encryption)?;
-        // Before the key is at work: an error of form that came only after it would tell that the key came out.
-        self.content(content)?;
+        // All of it before the key is at work: an error that came only after it would tell that the key came out.
+        let (cipher, octets) = self.ready(admitted, content)?;
         let cek = key.decrypter().unwrap(&recipient.encrypted_key, &mut opening)?;
-        self.open(&cek, admitted, content)
+        self.open(cipher, &cek, octets)
     }
 
-    /// Exactly the IV and tag that the algorithm has, before any key is at work.
-    fn check_lengths(&self, admitted: Admitted) -> Result<(), JweError> {
+    /// The cipher, and the ciphertext, which is decoded when first wanted; for exactly the IV and tag that the algorithm
+    /// has.
+    fn ready<'c>(
+        &self,
+        admitted: Admitted,
+        content: &'c mut Option<Vec<u8>>,
+    ) -> Result<(&'static dyn Content, &'c mut Vec<u8>), JweError> {
         let encryption = admitted.encryption;
-        match self.iv.len() == encryption.iv_len() && self.tag.len() == encryption.tag_len() {
-            true => Ok(()),
-            false => Err(JweError::DecryptFailed),
+        if self.iv.len() != encryption.iv_len() || self.tag.len() != encryption.tag_len() {
+            return Err(JweError::DecryptFailed);
         }
-    }
-
-    /// Decrypts the content, which is decoded when first wanted, in place. A wrong key leaves it as it was for the next.
-    fn open(&self, cek: &Cek, admitted: Admitted, content: &mut Option<Vec<u8>>) -> Result<usize, JweError> {
-        self.check_lengths(admitted)?;
-        let octets = self.content(content)?;
-        let cipher = enc::content(admitted.encryption)?;
-        let opened = cipher.open(cek.expose(), &self.iv, self.authenticated.as_bytes(), octets, &self.tag);
-        opened.ok_or(JweError::DecryptFailed)
-    }
-
-    fn content<'c>(&self, content: &'c mut Option<Vec<u8>>) -> Result<&'c mut Vec<u8>, JweError> {
-        Ok(match content {
+        let cipher = enc::content(encryption)?;
+        let octets = match content {
             Some(octets) => octets,
             none => none.insert(decoded(&self.ciphertext, "ciphertext")?),
-        })
+        };
+        Ok((cipher, octets))
+    }
+
+    /// Decrypts the content in place. A wrong key leaves it as it was for the next.
+    fn open(&self, cipher: &dyn Content, cek: &Cek, octets: &mut [u8]) -> Result<usize, JweError> {
+        let opened = cipher.open(cek.expose(), &self.iv, self.authenticated.as_bytes(), octets, &self.tag);
+        opened.ok_or(JweError::DecryptFailed)
     }
 
     fn into_decrypted(mut self, at: usize, plaintext: Vec<u8>, key: Option<DecryptionKey>) -> Decrypted {

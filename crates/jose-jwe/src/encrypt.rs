@@ -209,11 +209,11 @@ impl<'p> Encrypting<'p> {
             true => Some(Zeroizing::new((zip::zip()?.deflate)(self.plaintext))),
             false => None,
         };
+        let mut cek = match self.cek.take() {
+            None => self.fixed_cek()?,
+            prepared => prepared,
+        };
         let (cek, iv, delivered) = self.randomness.reborrow().with(|rng| {
-            let mut cek = self.cek.take();
-            if let Some(fixed) = self.fixed.and_then(|fixed| fixed.cek.clone()) {
-                cek = Some(Cek::new(fixed, encryption).ok_or(JweError::EncryptFailed)?);
-            }
             let mut delivered = Vec::with_capacity(recipients.len());
             for recipient in recipients {
                 let mut delivery = Delivery {
@@ -272,11 +272,18 @@ impl<'p> Encrypting<'p> {
     /// [`JweError::Key`] if there is no source of randomness.
     pub fn prepare(mut self) -> Result<PreparedEncryption<'p>, JweError> {
         let encryption = self.headers.encryption;
-        let cek = match self.fixed.and_then(|fixed| fixed.cek.clone()) {
-            Some(fixed) => Cek::new(fixed, encryption).ok_or(JweError::EncryptFailed)?,
+        let cek = match self.fixed_cek()? {
+            Some(fixed) => fixed,
             None => self.randomness.reborrow().with(|rng| Cek::random(encryption, rng))?,
         };
         Ok(PreparedEncryption { encrypting: self, cek })
+    }
+
+    /// The content key that is given instead of a random one.
+    fn fixed_cek(&self) -> Result<Option<Cek>, JweError> {
+        let fixed = self.fixed.and_then(|fixed| fixed.cek.clone());
+        let cek = |octets| Cek::new(octets, self.headers.encryption).ok_or(JweError::EncryptFailed);
+        fixed.map(cek).transpose()
     }
 }
 
