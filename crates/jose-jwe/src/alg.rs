@@ -46,6 +46,8 @@ mod key_wrap;
 mod aes_gcm_kw;
 #[cfg(feature = "aes-kw")]
 mod aes_kw;
+#[cfg(any(feature = "x25519", feature = "x448"))]
+mod montgomery;
 #[cfg(feature = "p256")]
 mod p256;
 #[cfg(feature = "p384")]
