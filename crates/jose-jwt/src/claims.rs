@@ -129,7 +129,17 @@ impl Claims {
     /// Whether there is a claim of this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.object.get(name).is_some()
+        self.value(name).is_some()
+    }
+
+    /// The text of one claim. `None` without the claim.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.value(name).map(|value| value.raw())
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<Value<'_>> {
+        self.object.get(name)
     }
 
     /// One claim, as the caller's type. `None` without the claim.
@@ -137,7 +147,7 @@ impl Claims {
     /// # Errors
     /// [`JwtError::ClaimsMismatch`] if the claim does not fit the type.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JwtError> {
-        let Some(value) = self.object.get(name) else { return Ok(None) };
+        let Some(value) = self.value(name) else { return Ok(None) };
         serde_json::from_str(value.raw()).map(Some).map_err(|_| JwtError::ClaimsMismatch)
     }
 
@@ -171,6 +181,13 @@ fn string(at: usize, value: Value<'_>, claim: &'static str) -> Result<usize, Jwt
 
 fn date(value: Value<'_>, claim: &'static str) -> Result<NumericDate, JwtError> {
     value.as_number().and_then(NumericDate::from_json_number).ok_or(JwtError::InvalidClaim(claim))
+}
+
+/// Walks the members for those who look at all of them.
+impl Claims {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
+        self.object.iter()
+    }
 }
 
 fn is_audience(value: Value<'_>) -> bool {

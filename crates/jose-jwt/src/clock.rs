@@ -80,18 +80,18 @@ impl<F> fmt::Debug for ClockFn<F> {
 }
 
 /// The clock that is asked where the caller gives none.
-#[cfg(all(feature = "jws", feature = "std"))]
+#[cfg(feature = "std")]
 pub(crate) const DEFAULT: SystemClock = SystemClock;
 
 /// Without an operating system there is none, and the caller has to give one.
-#[cfg(all(feature = "jws", not(feature = "std")))]
+#[cfg(not(feature = "std"))]
 pub(crate) const DEFAULT: NoClock = NoClock;
 
-#[cfg(all(feature = "jws", not(feature = "std")))]
+#[cfg(not(feature = "std"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoClock;
 
-#[cfg(all(feature = "jws", not(feature = "std")))]
+#[cfg(not(feature = "std"))]
 impl Clock for NoClock {
     fn now(&self) -> Result<NumericDate, JwtError> {
         Err(JwtError::Clock)

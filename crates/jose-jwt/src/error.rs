@@ -1,10 +1,69 @@
 //! Why a token was not issued or not accepted.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use jose_b64::json::JsonError;
 use jose_jwk::KeyError;
+
+/// Why a list of tokens cannot answer. Its text is for operators and has nothing of the token in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListError(String);
+
+impl ListError {
+    /// An error with this reason, which must not show keys of the list or secrets of its back end.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the list of tokens cannot answer: {}", self.0)
+    }
+}
+
+impl core::error::Error for ListError {}
+
+/// Several things that went wrong with one token, in the order of the rules; one at least.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failures(Vec<JwtError>);
+
+impl Failures {
+    /// An error if there are any.
+    pub(crate) fn of(failures: Vec<JwtError>) -> Result<(), Self> {
+        if failures.is_empty() { Ok(()) } else { Err(Self(failures)) }
+    }
+
+    /// The failures.
+    #[must_use]
+    pub fn as_slice(&self) -> &[JwtError] {
+        &self.0
+    }
+
+    /// The stable code of each.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(JwtError::code)
+    }
+}
+
+impl From<JwtError> for Failures {
+    fn from(failure: JwtError) -> Self {
+        Self(Vec::from([failure]))
+    }
+}
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, failure) in self.0.iter().enumerate() {
+            write!(f, "{}{failure}", if at == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Failures {}
 
 /// What went wrong: one variant and one stable code for each cause.
 ///
@@ -14,14 +73,25 @@ use jose_jwk::KeyError;
 #[non_exhaustive]
 pub enum JwtError {
     /// The signature layer refused: form, policy, key or signature.
-    #[cfg(feature = "jws")]
     Jws(jose_jws::JwsError),
+    /// The encryption layer refused: form, policy, key or content.
+    #[cfg(feature = "jwe")]
+    Jwe(jose_jwe::JweError),
+    /// The content of an encrypted token is not of the kind that was asked for: a nested token says `cty: JWT`, any other
+    /// does not (RFC 7519 §5.2).
+    WrongContentType,
+    /// A claim that the header of an encrypted token repeats is another there (RFC 7519 §5.3).
+    ReplicatedClaim(&'static str),
     /// The payload is no JSON object by the rules of the strict reader.
     InvalidClaims(JsonError),
     /// A registered claim has another type or value than RFC 7519 §4.1 says.
     InvalidClaim(&'static str),
     /// A claim that is expected is absent; its name is the caller's.
     MissingClaim(String),
+    /// A claim does not have a value that was asked for; its name is the caller's.
+    WrongClaim(String),
+    /// A check of the caller refuses the claims; its name is the caller's.
+    CheckFailed(String),
     /// The claims do not fit the caller's type.
     ClaimsMismatch,
     /// The time of `exp` has come (RFC 7519 §4.1.4).
@@ -42,6 +112,16 @@ pub enum JwtError {
     WrongJwtId,
     /// The `typ` of the header is not the one expected.
     WrongType,
+    /// The token is on the deny list.
+    Denied,
+    /// The token is not on the allow list.
+    NotListed,
+    /// The validator has a list that only its caller can ask, and that was not asked.
+    ListNotConsulted,
+    /// The list cannot answer.
+    List(ListError),
+    /// A claim that is not to be signed in the clear: see [`Issuing::refuse_sensitive`](crate::Issuing::refuse_sensitive).
+    SensitiveClaim(String),
     /// A validator or a token being issued lacks a decision of the caller.
     Incomplete(&'static str),
     /// What a validator was told about this excludes itself.
@@ -60,9 +140,19 @@ impl JwtError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            #[cfg(feature = "jws")]
             Self::Jws(error) => error.code(),
+            #[cfg(feature = "jwe")]
+            Self::Jwe(error) => error.code(),
+            Self::WrongContentType => "jwt_wrong_content_type",
+            Self::ReplicatedClaim(_) => "jwt_replicated_claim",
             Self::InvalidClaims(error) => error.code(),
+            Self::WrongClaim(_) => "jwt_wrong_claim",
+            Self::CheckFailed(_) => "jwt_check_failed",
+            Self::Denied => "jwt_denied",
+            Self::NotListed => "jwt_not_listed",
+            Self::ListNotConsulted => "jwt_list_not_consulted",
+            Self::List(_) => "jwt_list_unavailable",
+            Self::SensitiveClaim(_) => "jwt_sensitive_claim",
             Self::InvalidClaim(_) => "jwt_invalid_claim",
             Self::MissingClaim(_) => "jwt_missing_claim",
             Self::ClaimsMismatch => "jwt_claims_mismatch",
@@ -87,8 +177,8 @@ impl JwtError {
     #[must_use]
     pub fn claim(&self) -> Option<&str> {
         match self {
-            Self::InvalidClaim(claim) => Some(claim),
-            Self::MissingClaim(claim) => Some(claim),
+            Self::InvalidClaim(claim) | Self::ReplicatedClaim(claim) => Some(claim),
+            Self::MissingClaim(claim) | Self::WrongClaim(claim) | Self::SensitiveClaim(claim) => Some(claim),
             Self::Expired => Some("exp"),
             Self::NotYetValid => Some("nbf"),
             Self::IssuedInTheFuture | Self::TooOld => Some("iat"),
@@ -104,8 +194,22 @@ impl JwtError {
 impl fmt::Display for JwtError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "jws")]
             Self::Jws(error) => error.fmt(f),
+            #[cfg(feature = "jwe")]
+            Self::Jwe(error) => error.fmt(f),
+            Self::WrongContentType => f.write_str("the content of the token is of another kind"),
+            Self::ReplicatedClaim(claim) => {
+                write!(f, "the header of the token has another `{claim}` than its claims")
+            }
+            Self::WrongClaim(claim) => write!(f, "the claim `{claim}` has another value"),
+            Self::CheckFailed(name) => write!(f, "the check `{name}` refuses the claims"),
+            Self::Denied => f.write_str("the token is on the deny list"),
+            Self::NotListed => f.write_str("the token is not on the allow list"),
+            Self::ListNotConsulted => {
+                f.write_str("the list of tokens was not consulted: use `verify_before_list`")
+            }
+            Self::List(error) => error.fmt(f),
+            Self::SensitiveClaim(claim) => write!(f, "the claim `{claim}` looks like a secret"),
             Self::InvalidClaims(error) => write!(f, "the claims are no JSON object: {error}"),
             Self::InvalidClaim(claim) => write!(f, "the claim `{claim}` is invalid"),
             Self::MissingClaim(claim) => write!(f, "the claim `{claim}` is missing"),
@@ -133,8 +237,10 @@ impl fmt::Display for JwtError {
 impl core::error::Error for JwtError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            #[cfg(feature = "jws")]
             Self::Jws(error) => Some(error),
+            #[cfg(feature = "jwe")]
+            Self::Jwe(error) => Some(error),
+            Self::List(error) => Some(error),
             Self::InvalidClaims(error) => Some(error),
             Self::Key(error) => Some(error),
             _ => None,
@@ -142,10 +248,22 @@ impl core::error::Error for JwtError {
     }
 }
 
-#[cfg(feature = "jws")]
 impl From<jose_jws::JwsError> for JwtError {
     fn from(error: jose_jws::JwsError) -> Self {
         Self::Jws(error)
+    }
+}
+
+#[cfg(feature = "jwe")]
+impl From<jose_jwe::JweError> for JwtError {
+    fn from(error: jose_jwe::JweError) -> Self {
+        Self::Jwe(error)
+    }
+}
+
+impl From<ListError> for JwtError {
+    fn from(error: ListError) -> Self {
+        Self::List(error)
     }
 }
 

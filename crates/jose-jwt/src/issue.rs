@@ -11,8 +11,8 @@ use rand_core::CryptoRng;
 use serde::Serialize;
 
 use crate::{
-    Claims, Clock, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson, prepared::within_limit,
-    random_jwt_id,
+    Claims, Clock, ComposedJwt, Defaults, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson,
+    composed::SetHeader, defaults, random_jwt_id, sensitive,
 };
 
 /// Where issuing begins: [`Jwt::issue`].
@@ -35,9 +35,12 @@ impl Jwt {
             text: None,
             twice: false,
             typ: Some("JWT"),
+            header_text: None,
             header: None,
             clock: &clock::DEFAULT,
             rng: None,
+            refuse_sensitive: false,
+            defaults: None,
         }
     }
 }
@@ -62,8 +65,6 @@ enum JwtId<'t> {
     Random,
 }
 
-type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> HeaderBuilder + 't>;
-
 /// A token being issued.
 pub struct Issuing<'t> {
     issuer: Option<&'t str>,
@@ -77,15 +78,26 @@ pub struct Issuing<'t> {
     own: Option<&'t dyn WriteJson>,
     /// The whole claims set as text of the caller.
     text: Option<&'t str>,
-    /// Whether one of these two was given twice, so that it would take the place of the first.
+    /// Whether one of these two, or the text of the header, was given twice, so that it would take the place of the first.
     twice: bool,
     typ: Option<&'t str>,
+    header_text: Option<&'t str>,
     header: Option<SetHeader<'t>>,
     clock: &'t dyn Clock,
     rng: Option<&'t mut dyn CryptoRng>,
+    refuse_sensitive: bool,
+    defaults: Option<&'t Defaults>,
 }
 
 impl<'t> Issuing<'t> {
+    pub(crate) fn with_defaults(mut self, defaults: &'t Defaults) -> Self {
+        if let Some(typ) = &defaults.typ {
+            self.typ = Some(typ);
+        }
+        self.defaults = Some(defaults);
+        self
+    }
+
     /// Sets the `iss`.
     #[must_use]
     pub const fn issuer(mut self, issuer: &'t str) -> Self {
@@ -207,6 +219,15 @@ impl<'t> Issuing<'t> {
         self
     }
 
+    /// Takes the whole protected header as JSON text, which is signed or authenticated octet for octet. It has to say
+    /// `alg` and whatever else the key would set there, with the same value.
+    #[must_use]
+    pub const fn header_json(mut self, text: &'t str) -> Self {
+        self.twice = self.twice || self.header_text.is_some();
+        self.header_text = Some(text);
+        self
+    }
+
     /// Asks this clock for the time instead of the system's.
     #[must_use]
     pub const fn clock(mut self, clock: &'t dyn Clock) -> Self {
@@ -221,47 +242,61 @@ impl<'t> Issuing<'t> {
         self
     }
 
+    /// Refuses to go on if a claim looks like what no token should carry in the clear: a private key, a password, the number
+    /// of a payment card. It finds what is put there by mistake, and nothing that is hidden.
+    #[must_use]
+    pub const fn refuse_sensitive(mut self) -> Self {
+        self.refuse_sensitive = true;
+        self
+    }
+
+    /// Decides the claims: what [`sign`](Self::sign) does first, for callers who want to see them.
+    ///
+    /// # Errors
+    /// [`JwtError`] if a claim is set twice or invalid, the clock or randomness is not available, or a claim is sensitive
+    /// and that is refused.
+    pub fn compose(mut self) -> Result<ComposedJwt<'t>, JwtError> {
+        let claims = self.write_claims()?;
+        if self.refuse_sensitive {
+            sensitive::refuse(&claims)?;
+        }
+        let Self { typ, header_text, header, rng, .. } = self;
+        Ok(ComposedJwt { claims, typ, header_text, header, rng })
+    }
+
     /// Signs the token.
     ///
     /// # Errors
-    /// [`JwtError`] if a claim is set twice or invalid, the token is larger than [`Validator::LIMITS`](crate::Validator::LIMITS), the clock or
-    /// randomness is not available, or the signer fails.
-    pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
-        let claims = self.write_claims()?;
-        let Self { typ, header, rng, .. } = self;
-        let signing = jose_jws::sign(claims.as_bytes());
-        let signing = match rng {
-            Some(rng) => signing.rng(rng),
-            None => signing,
-        };
-        within_limit(with_header(signing, typ, header).compact(key)?)
+    /// As [`compose`](Self::compose) and [`ComposedJwt::sign`].
+    pub fn sign(self, key: &SigningKey) -> Result<String, JwtError> {
+        self.compose()?.sign(key)
     }
 
-    /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
-    /// task or another machine.
+    /// Makes everything but the signature: see [`ComposedJwt::prepare`].
     ///
     /// # Errors
-    /// As [`sign`](Self::sign).
+    /// As [`compose`](Self::compose) and [`ComposedJwt::prepare`].
     pub fn prepare(
-        mut self,
+        self,
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
     ) -> Result<PreparedJwt, JwtError> {
-        let claims = self.write_claims()?;
-        let signing = with_header(jose_jws::sign(claims.as_bytes()), self.typ, self.header);
-        Ok(PreparedJwt::new(signing.prepare(algorithm, key_id)?))
+        self.compose()?.prepare(algorithm, key_id)
     }
 
     /// The claims set, read by the rules that its readers have.
-    fn write_claims(&mut self) -> Result<String, JwtError> {
+    fn write_claims(&mut self) -> Result<Claims, JwtError> {
+        if let (Some(defaults), None) = (self.defaults, self.text) {
+            self.fill(defaults)?;
+        }
         let text = match self.text {
             _ if self.twice => return Err(JwtError::ClaimConflict),
             Some(text) if self.is_untouched() => String::from(text),
             Some(_) => return Err(JwtError::ClaimConflict),
-            None => self.compose()?,
+            None => self.write_members()?,
         };
         // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
-        let text = Claims::from_text(text).map_err(|error| match error {
+        let claims = Claims::from_text(text).map_err(|error| match error {
             JwtError::InvalidClaims(json)
                 if json.kind() == jose_b64::json::JsonErrorKind::DuplicateMember =>
             {
@@ -269,7 +304,36 @@ impl<'t> Issuing<'t> {
             }
             other => other,
         })?;
-        Ok(text.into_text())
+        // Only text of the caller can lack one.
+        match self.defaults.and_then(|defaults| defaults.names().find(|name| !claims.contains(name))) {
+            Some(lacking) => Err(JwtError::MissingClaim(String::from(lacking))),
+            None => Ok(claims),
+        }
+    }
+
+    /// Sets what neither the calls nor the caller's claims set.
+    fn fill(&mut self, defaults: &'t Defaults) -> Result<(), JwtError> {
+        let own = self.own.map(defaults::members).transpose()?;
+        let has = |name: &str| own.as_ref().is_some_and(|own| own.get(name).is_some());
+        if self.issuer.is_none() && !has("iss") {
+            self.issuer = defaults.issuer.as_deref();
+        }
+        if self.audience.is_empty() && !has("aud") {
+            self.audience.extend(defaults.audience.iter().map(String::as_str));
+        }
+        if self.expires.is_none() && !has("exp") {
+            self.expires = defaults.lifetime.map(Time::In);
+        }
+        if self.not_before.is_none() && !has("nbf") {
+            self.not_before = defaults.delay.map(Time::In);
+        }
+        if matches!(self.jwt_id, JwtId::None) && defaults.random_jwt_id && !has("jti") {
+            self.jwt_id = JwtId::Random;
+        }
+        if matches!(self.issued_at, IssuedAt::Now) && has("iat") {
+            self.issued_at = IssuedAt::Never;
+        }
+        Ok(())
     }
 
     /// Whether no claim is set beside the caller's text. `iat` is not added to it.
@@ -284,7 +348,7 @@ impl<'t> Issuing<'t> {
             && self.own.is_none()
     }
 
-    fn compose(&mut self) -> Result<String, JwtError> {
+    fn write_members(&mut self) -> Result<String, JwtError> {
         let lengths = [self.issuer, self.subject].into_iter().flatten().chain(self.audience.iter().copied());
         // Room for the caller's claims is a guess; more makes the text grow once.
         let room = lengths.map(str::len).fold(384, usize::saturating_add);
@@ -340,21 +404,6 @@ impl<'t> Issuing<'t> {
             None => Ok(out.finish()),
             Some(own) => own.write_behind(out),
         }
-    }
-}
-
-fn with_header<'p>(
-    signing: jose_jws::Signing<'p>,
-    typ: Option<&'p str>,
-    header: Option<SetHeader<'_>>,
-) -> jose_jws::Signing<'p> {
-    let signing = match typ {
-        Some(typ) => signing.typ(typ),
-        None => signing,
-    };
-    match header {
-        Some(set) => signing.protected(set),
-        None => signing,
     }
 }
 

@@ -12,47 +12,79 @@ mod error;
 
 mod numeric_date;
 
-mod claims;
-mod clock;
 mod own;
 
+mod claims;
+mod clock;
+mod list;
+
+mod claim_request;
 mod validation;
 
-#[cfg(feature = "jws")]
 mod compose;
-#[cfg(feature = "jws")]
-mod issue;
 mod jwt_id;
-#[cfg(feature = "jws")]
 mod prepared;
+mod sensitive;
+
+mod composed;
+mod defaults;
+mod issue;
+
+#[cfg(feature = "jwe")]
+mod encryption;
+
+mod kind;
+
+mod signed;
+
+#[cfg(feature = "jwe")]
+mod decryption;
+#[cfg(feature = "jwe")]
+mod encrypted;
+
+mod expectations;
+mod trusted;
+
+mod validator;
+
+#[cfg(feature = "jwe")]
+mod layered;
 #[cfg(feature = "unsecured")]
 pub mod unsecured;
-#[cfg(feature = "jws")]
-mod validator;
-#[cfg(feature = "jws")]
 mod verify;
 
+pub use claim_request::ClaimRequest;
 pub use claims::Claims;
 #[cfg(feature = "std")]
 pub use clock::SystemClock;
 pub use clock::{Clock, ClockFn, FixedClock};
-pub use error::JwtError;
-#[cfg(feature = "jws")]
+pub use composed::ComposedJwt;
+#[cfg(feature = "jwe")]
+pub use decryption::Decryption;
+pub use defaults::Defaults;
+#[cfg(feature = "jwe")]
+pub use encrypted::{Encrypted, Nested};
+#[cfg(feature = "jwe")]
+pub use encryption::Encryption;
+pub use error::{Failures, JwtError, ListError};
 pub use issue::{Issuing, Jwt};
 pub use jwt_id::random_jwt_id;
+pub use kind::Kind;
+pub use list::{ListEntry, ListKey, ListRule, TokenList};
 pub use numeric_date::NumericDate;
-#[cfg(feature = "jws")]
 pub use prepared::PreparedJwt;
+pub use signed::Signed;
+pub use trusted::TrustedKeys;
 pub use validation::Validation;
-#[cfg(feature = "jws")]
 pub use validator::{Validator, ValidatorBuilder};
-#[cfg(feature = "jws")]
-pub use verify::{Unverified, Validated, VerifiedJwt};
+pub use verify::{AwaitingList, Unverified, Validated, VerifiedJwt};
 
 /// The vocabulary of algorithms.
 pub use jose_jwa as jwa;
+/// Encryption: the crate below.
+#[cfg(feature = "jwe")]
+pub use jose_jwe as jwe;
 /// Keys: the crate below.
 pub use jose_jwk as jwk;
 /// Signatures: the crate below.
-#[cfg(feature = "jws")]
 pub use jose_jws as jws;

@@ -37,7 +37,6 @@ impl NumericDate {
     }
 
     /// The first whole second that is not before this time.
-    #[cfg(feature = "jws")]
     pub(crate) fn rounded_up(self) -> Option<i64> {
         self.seconds.checked_add(i64::from(self.nanoseconds > 0))
     }

@@ -1,11 +1,14 @@
 //! The rules for claims: a pure function of header, claims and time.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::time::Duration;
+use alloc::{borrow::Cow, string::String, sync::Arc, vec::Vec};
+use core::{fmt, ops::ControlFlow, time::Duration};
 
 use jose_jwk::Header;
 
-use crate::{Claims, JwtError, NumericDate};
+use crate::{
+    ClaimRequest, Claims, Failures, JwtError, NumericDate,
+    claim_request::{Asked, Refusal},
+};
 
 /// What is expected of a token's claims and `typ`.
 ///
@@ -19,6 +22,7 @@ pub struct Validation {
     issuers: Vec<String>,
     audiences: Vec<String>,
     any_audience: bool,
+    single_audience: bool,
     subject: Option<String>,
     jwt_id: Option<String>,
     typ: Option<String>,
@@ -27,6 +31,8 @@ pub struct Validation {
     past_issuance: bool,
     max_age: Option<Duration>,
     leeway: Option<Duration>,
+    requests: Vec<Asked>,
+    checks: Vec<Check>,
     /// What was said twice and differently.
     contradiction: Option<&'static str>,
 }
@@ -45,6 +51,7 @@ impl Validation {
             issuers: Vec::new(),
             audiences: Vec::new(),
             any_audience: false,
+            single_audience: false,
             subject: None,
             jwt_id: None,
             typ: None,
@@ -53,17 +60,20 @@ impl Validation {
             past_issuance: false,
             max_age: None,
             leeway: None,
+            requests: Vec::new(),
+            checks: Vec::new(),
             contradiction: None,
         }
     }
 
     /// Both what this and what another one expects.
-    #[cfg(feature = "jws")]
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.issuers.extend(other.issuers);
         self.audiences.extend(other.audiences);
         self.required.extend(other.required);
         self.any_audience |= other.any_audience;
+        self.single_audience |= other.single_audience;
+        self.checks.extend(other.checks);
         self.expiration_optional |= other.expiration_optional;
         self.past_issuance |= other.past_issuance;
         self.contradiction = self.contradiction.or(other.contradiction);
@@ -77,11 +87,15 @@ impl Validation {
         }
         say(&mut self.max_age, other.max_age, "max_age", &mut self.contradiction);
         say(&mut self.leeway, other.leeway, "leeway", &mut self.contradiction);
-        self
+        other.requests.into_iter().fold(self, |validation, (claim, request)| validation.claim(claim, request))
+    }
+
+    /// How far clocks may differ.
+    pub(crate) fn get_leeway(&self) -> Duration {
+        self.leeway.unwrap_or_default()
     }
 
     /// What was said twice and differently.
-    #[cfg(feature = "jws")]
     pub(crate) const fn contradiction(&self) -> Option<&'static str> {
         self.contradiction
     }
@@ -108,17 +122,14 @@ impl Validation {
         self
     }
 
-    #[cfg(feature = "jws")]
     pub(crate) const fn expects_issuer(&self) -> bool {
         !self.issuers.is_empty()
     }
 
-    #[cfg(feature = "jws")]
     pub(crate) const fn expects_audience(&self) -> bool {
         !self.audiences.is_empty()
     }
 
-    #[cfg(feature = "jws")]
     pub(crate) const fn takes_any_audience(&self) -> bool {
         self.any_audience
     }
@@ -148,6 +159,36 @@ impl Validation {
     #[must_use]
     pub fn required(mut self, claim: impl Into<String>) -> Self {
         self.required.push(claim.into());
+        self
+    }
+
+    /// Asks something of the claim of this name: a value, one of several, an element. Asked twice about one claim, both
+    /// have to be satisfied.
+    #[must_use]
+    pub fn claim(mut self, claim: impl Into<String>, request: ClaimRequest) -> Self {
+        if request.is_impossible() {
+            self.contradiction = self.contradiction.or(Some("a claim"));
+        }
+        self.requests.push((claim.into(), request));
+        self
+    }
+
+    /// Asks a function of the caller about the claims. It is asked with the claims of a token whose signature is valid; its
+    /// name is in the error.
+    #[must_use]
+    pub fn check_with(
+        mut self,
+        name: impl Into<String>,
+        check: impl Fn(&Claims) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.checks.push(Check { name: name.into(), check: Arc::new(check) });
+        self
+    }
+
+    /// Refuses a token for several audiences, even where an expected one is among them.
+    #[must_use]
+    pub const fn single_audience(mut self) -> Self {
+        self.single_audience = true;
         self
     }
 
@@ -184,45 +225,102 @@ impl Validation {
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; [`JwtError::Contradiction`] if no token could keep them.
     pub fn check(&self, header: &Header, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
+        let mut first = Ok(());
+        let _ = self.broken(header, claims, now, &mut |failure| {
+            first = Err(failure);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    /// The same to the end: every rule that is broken, in the order of the rules.
+    ///
+    /// # Errors
+    /// [`Failures`].
+    pub fn check_all(&self, header: &Header, claims: &Claims, now: NumericDate) -> Result<(), Failures> {
+        let mut all = Vec::new();
+        let _ = self.broken(header, claims, now, &mut |failure| {
+            all.push(failure);
+            ControlFlow::Continue(())
+        });
+        Failures::of(all)
+    }
+
+    /// Reports every rule that is broken, until the report breaks.
+    fn broken(
+        &self,
+        header: &Header,
+        claims: &Claims,
+        now: NumericDate,
+        report: &mut dyn FnMut(JwtError) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut note = |outcome: Result<(), JwtError>| match outcome {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(failure) => report(failure),
+        };
+        // Neither is about the token, so nothing else is told.
         if let Some(what) = self.contradiction {
-            return Err(JwtError::Contradiction(what));
+            return note(Err(JwtError::Contradiction(what)));
         }
-        self.check_times(claims, now)?;
-        self.check_issuer(claims)?;
-        self.check_audience(claims)?;
+        // A leeway that reaches beyond the range of time is a mistake of the caller, not a pass.
+        let leeway = self.leeway.unwrap_or_default();
+        let (Some(earliest), Some(latest)) = (now.checked_sub(leeway), now.checked_add(leeway)) else {
+            return note(Err(JwtError::Clock));
+        };
+        note(self.check_expiration(claims, earliest))?;
+        note(if claims.not_before().is_some_and(|nbf| nbf > latest) {
+            Err(JwtError::NotYetValid)
+        } else {
+            Ok(())
+        })?;
+        note(self.check_issuance(claims, earliest, latest))?;
+        note(self.check_issuer(claims))?;
+        note(self.check_audience(claims))?;
         if let Some(expected) = &self.subject {
-            equal(expected, claims.subject(), "sub", JwtError::WrongSubject)?;
+            note(equal(expected, claims.subject(), "sub", JwtError::WrongSubject))?;
         }
         if let Some(expected) = &self.jwt_id {
-            equal(expected, claims.jwt_id(), "jti", JwtError::WrongJwtId)?;
+            note(equal(expected, claims.jwt_id(), "jti", JwtError::WrongJwtId))?;
         }
-        if let Some(expected) = &self.typ {
-            let same =
-                header.typ().is_some_and(|typ| media_type(&typ).eq_ignore_ascii_case(media_type(expected)));
-            if !same {
-                return Err(JwtError::WrongType);
-            }
+        note(self.check_type(header))?;
+        for claim in self.required.iter().filter(|claim| !claims.contains(claim)) {
+            note(Err(JwtError::MissingClaim(claim.clone())))?;
         }
-        match self.required.iter().find(|claim| !claims.contains(claim)) {
-            Some(claim) => Err(JwtError::MissingClaim(claim.clone())),
+        for (claim, request) in &self.requests {
+            note(request.check(claims.value(claim)).map_err(|refusal| match refusal {
+                Refusal::Missing => JwtError::MissingClaim(claim.clone()),
+                Refusal::Wrong => JwtError::WrongClaim(claim.clone()),
+            }))?;
+        }
+        for Check { name, .. } in self.checks.iter().filter(|check| !(check.check)(claims)) {
+            note(Err(JwtError::CheckFailed(name.clone())))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn check_type(&self, header: &Header) -> Result<(), JwtError> {
+        match &self.typ {
             None => Ok(()),
+            Some(expected) if header.typ().is_some_and(|typ| is_media_type(&typ, expected)) => Ok(()),
+            Some(_) => Err(JwtError::WrongType),
         }
     }
 
-    fn check_times(&self, claims: &Claims, now: NumericDate) -> Result<(), JwtError> {
-        // A leeway that reaches beyond the range of time is a mistake of the caller, not a pass.
-        let leeway = self.leeway.unwrap_or_default();
-        let earliest = now.checked_sub(leeway).ok_or(JwtError::Clock)?;
-        let latest = now.checked_add(leeway).ok_or(JwtError::Clock)?;
+    fn check_expiration(&self, claims: &Claims, earliest: NumericDate) -> Result<(), JwtError> {
         match claims.expires_at() {
             // "on or after which": at this very time the token has expired.
-            Some(exp) if exp <= earliest => return Err(JwtError::Expired),
-            None if !self.expiration_optional => return Err(missing("exp")),
-            _ => {}
+            Some(exp) if exp <= earliest => Err(JwtError::Expired),
+            None if !self.expiration_optional => Err(missing("exp")),
+            _ => Ok(()),
         }
-        if claims.not_before().is_some_and(|nbf| nbf > latest) {
-            return Err(JwtError::NotYetValid);
-        }
+    }
+
+    fn check_issuance(
+        &self,
+        claims: &Claims,
+        earliest: NumericDate,
+        latest: NumericDate,
+    ) -> Result<(), JwtError> {
         let past_issuance = self.past_issuance || self.max_age.is_some();
         if past_issuance && claims.issued_at().is_some_and(|iat| iat > latest) {
             return Err(JwtError::IssuedInTheFuture);
@@ -250,6 +348,9 @@ impl Validation {
     }
 
     fn check_audience(&self, claims: &Claims) -> Result<(), JwtError> {
+        if self.single_audience && claims.audience().is_some_and(|audience| audience.len() > 1) {
+            return Err(JwtError::WrongAudience);
+        }
         if self.any_audience {
             return Ok(());
         }
@@ -260,6 +361,19 @@ impl Validation {
             None if self.audiences.is_empty() => Ok(()),
             None => Err(missing("aud")),
         }
+    }
+}
+
+/// A check of the caller, and its name.
+#[derive(Clone)]
+struct Check {
+    name: String,
+    check: Arc<dyn Fn(&Claims) -> bool + Send + Sync>,
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
     }
 }
 
@@ -287,6 +401,11 @@ fn equal(expected: &str, found: Option<Cow<'_, str>>, claim: &str, wrong: JwtErr
         Some(found) if found == expected => Ok(()),
         Some(_) => Err(wrong),
     }
+}
+
+/// Whether a `typ` or `cty` is this media type, without regard to case and to `application/` (RFC 7515 §4.1.9).
+pub(crate) fn is_media_type(found: &str, expected: &str) -> bool {
+    media_type(found).eq_ignore_ascii_case(media_type(expected))
 }
 
 /// A media type without the `application/` that a writer may leave out (RFC 7515 §4.1.9).

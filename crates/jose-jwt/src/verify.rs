@@ -2,47 +2,93 @@
 
 use core::fmt;
 
-use jose_jwk::{Header, HeaderError};
+use jose_jwk::Header;
 use jose_jws::{Limits, Policy, VerifyingKey};
 use serde::de::DeserializeOwned;
 
-use crate::{Claims, JwtError, NumericDate, Validation, Validator};
+use crate::{
+    Claims, Failures, JwtError, Kind, ListEntry, ListKey, ListRule, NumericDate, Signed, Validation,
+    Validator, expectations::answered,
+};
 
-impl Validator {
-    /// Verifies the signature of a token, validates its claims, and reads them into the caller's type; `()` asks for
-    /// none of them.
+impl<K: Kind> Validator<K> {
+    /// Verifies a token, which includes decrypting it if it is of such a kind, validates its claims, asks the list if there
+    /// is one, and reads the claims into the caller's type; `()` asks for none of them.
     ///
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; nothing of the token is returned beside it.
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T>, JwtError> {
-        let verified = self.verify_signature(token)?;
-        verified.check(&self.validation, self.clock.now()?)?;
-        let own = verified.claims.read()?;
-        Ok(Validated { verified, own })
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, JwtError> {
+        let verified = self.open(token)?;
+        self.check(&verified)?;
+        verified.read()
     }
 
     /// The same for callers to whom the registered claims are enough: the claims are read once only.
     ///
     /// # Errors
     /// As [`verify`](Self::verify).
-    pub fn verify_registered(&self, token: &str) -> Result<Validated<()>, JwtError> {
-        self.validate(self.verify_signature(token)?)
+    pub fn verify_registered(&self, token: &str) -> Result<Validated<(), K>, JwtError> {
+        self.validate(self.open(token)?)
     }
 
+    /// The same as [`verify`](Self::verify), and tells every rule about claims that is broken, not only the first. A token that
+    /// cannot be verified at all has one failure. The list is asked when nothing else is wrong.
+    ///
+    /// # Errors
+    /// [`Failures`], with a stable code for each.
+    pub fn verify_telling_all<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, Failures> {
+        let verified = self.open(token)?;
+        self.expectations.check_all_claims(verified.by.header(), &verified.claims)?;
+        self.expectations.check_list(verified.by.signed_header(), &verified.claims)?;
+        Ok(verified.read()?)
+    }
+
+    /// The same as [`verify`](Self::verify), up to the list, which the caller asks: the answer makes the token valid or not.
+    ///
+    /// # Errors
+    /// [`JwtError`] with the first rule that is broken; [`JwtError::Incomplete`] for a validator without a list.
+    pub fn verify_before_list<T: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<AwaitingList<T, K>, JwtError> {
+        let listing = self.expectations.listing.as_ref().ok_or(JwtError::Incomplete("list"))?;
+        let verified = self.open(token)?;
+        self.expectations.check_claims(verified.by.header(), &verified.claims)?;
+        Ok(AwaitingList { rule: listing.rule, validated: verified.read()? })
+    }
+
+    /// Validates the claims of a token that has been verified, at the time of this validator's clock, and asks its list.
+    ///
+    /// # Errors
+    /// [`JwtError`] with the first rule that is broken.
+    pub fn validate(&self, verified: VerifiedJwt<K>) -> Result<Validated<(), K>, JwtError> {
+        self.check(&verified)?;
+        Ok(Validated { verified, own: () })
+    }
+
+    /// The entry that puts a token on a list: for as long as this validator might take it, its leeway included.
+    pub fn list_entry<T>(&self, token: &Validated<T, K>) -> ListEntry {
+        ListEntry::new(token.list_key(), self.expectations.expires(token.registered()))
+    }
+
+    pub(crate) fn open(&self, token: &str) -> Result<VerifiedJwt<K>, JwtError> {
+        let (claims, by) = K::open(&self.keys, token)?;
+        Ok(VerifiedJwt { claims, by })
+    }
+
+    fn check(&self, VerifiedJwt { claims, by }: &VerifiedJwt<K>) -> Result<(), JwtError> {
+        self.expectations.check_claims(by.header(), claims)?;
+        self.expectations.check_list(by.signed_header(), claims)
+    }
+}
+
+impl Validator {
     /// Verifies the signature alone. The claims come out of [`validate`](Self::validate).
     ///
     /// # Errors
     /// [`JwtError`] if the token is malformed or its signature is not acceptable.
     pub fn verify_signature(&self, token: &str) -> Result<VerifiedJwt, JwtError> {
-        Unverified::parse_within(token, &self.policy)?.verify_signature(self)
-    }
-
-    /// Validates the claims of a token whose signature has been verified, at the time of this validator's clock.
-    ///
-    /// # Errors
-    /// [`JwtError`] with the first rule that is broken.
-    pub fn validate(&self, verified: VerifiedJwt) -> Result<Validated<()>, JwtError> {
-        verified.validate(&self.validation, self.clock.now()?)
+        self.open(token)
     }
 }
 
@@ -67,11 +113,7 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_with(token: &'t str, limits: &Limits) -> Result<Self, JwtError> {
-        Self::parse_within(token, &Policy::new().limits(*limits))
-    }
-
-    fn parse_within(token: &'t str, policy: &Policy) -> Result<Self, JwtError> {
-        Ok(Self { jws: jose_jws::Unverified::parse(token, policy)? })
+        Ok(Self { jws: jose_jws::Unverified::parse(token, &Policy::new().limits(*limits))? })
     }
 
     /// The header as it came. Anybody can have written it.
@@ -93,12 +135,8 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// [`JwtError`] if the signature is not acceptable.
     pub fn verify_signature(self, validator: &Validator) -> Result<VerifiedJwt, JwtError> {
-        let (header, payload, key) = self.jws.verify(&validator.policy, &*validator.keys)?.into_parts();
-        if header.payload_is_unencoded() {
-            // RFC 7797 §7: never in a JWT.
-            return Err(JwtError::Jws(HeaderError::InvalidParameter("b64").into()));
-        }
-        Ok(VerifiedJwt { claims: Claims::from_json(payload)?, header, key })
+        let (claims, by) = validator.keys.verify(self.jws)?;
+        Ok(VerifiedJwt { claims, by })
     }
 }
 
@@ -108,28 +146,37 @@ impl fmt::Debug for Unverified<'_> {
     }
 }
 
-/// A token whose signature is valid and whose claims have not been validated yet: it may be expired or meant for
+/// A token that is what its kind asks for, and whose claims have not been validated yet: it may be expired or meant for
 /// somebody else, so its claims cannot be reached.
 #[derive(Clone)]
-pub struct VerifiedJwt {
-    header: Header,
+pub struct VerifiedJwt<K = Signed> {
     claims: Claims,
-    key: VerifyingKey,
+    by: K,
+}
+
+impl<K> VerifiedJwt<K> {
+    /// The headers, and the keys by which the token was verified.
+    #[must_use]
+    pub const fn by(&self) -> &K {
+        &self.by
+    }
 }
 
 impl VerifiedJwt {
     /// The protected header.
     #[must_use]
     pub const fn header(&self) -> &Header {
-        &self.header
+        self.by.header()
     }
 
     /// The key under which the signature is valid.
     #[must_use]
     pub const fn key(&self) -> &VerifyingKey {
-        &self.key
+        self.by.key()
     }
+}
 
+impl<K: Kind> VerifiedJwt<K> {
     /// Validates the claims at the time `now`.
     ///
     /// # Errors
@@ -138,30 +185,62 @@ impl VerifiedJwt {
         self,
         validation: &Validation,
         now: impl Into<NumericDate>,
-    ) -> Result<Validated<()>, JwtError> {
-        self.check(validation, now.into())?;
+    ) -> Result<Validated<(), K>, JwtError> {
+        validation.check(self.by.header(), &self.claims, now.into())?;
         Ok(Validated { verified: self, own: () })
     }
 
-    fn check(&self, validation: &Validation, now: NumericDate) -> Result<(), JwtError> {
-        validation.check(&self.header, &self.claims, now)
+    /// Only for a token that has been checked.
+    fn read<T: DeserializeOwned>(self) -> Result<Validated<T, K>, JwtError> {
+        let own = self.claims.read()?;
+        Ok(Validated { verified: self, own })
     }
 }
 
-impl fmt::Debug for VerifiedJwt {
+impl<K> fmt::Debug for VerifiedJwt<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("VerifiedJwt(..)")
     }
 }
 
+/// A token that passed every check but the list's, which the caller asks.
+#[derive(Clone)]
+pub struct AwaitingList<T = (), K = Signed> {
+    rule: ListRule,
+    validated: Validated<T, K>,
+}
+
+impl<T, K: Kind> AwaitingList<T, K> {
+    /// What to ask the list for.
+    #[must_use]
+    pub fn list_key(&self) -> ListKey {
+        self.validated.list_key()
+    }
+
+    /// Takes the answer of the list: whether the token is on it.
+    ///
+    /// # Errors
+    /// [`JwtError::Denied`] or [`JwtError::NotListed`].
+    pub fn answered(self, is_listed: bool) -> Result<Validated<T, K>, JwtError> {
+        answered(self.rule, is_listed)?;
+        Ok(self.validated)
+    }
+}
+
+impl<T, K> fmt::Debug for AwaitingList<T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AwaitingList(..)")
+    }
+}
+
 /// A token that passed every check. Only here are claims reachable.
 #[derive(Clone)]
-pub struct Validated<T = ()> {
-    verified: VerifiedJwt,
+pub struct Validated<T = (), K = Signed> {
+    verified: VerifiedJwt<K>,
     own: T,
 }
 
-impl<T> Validated<T> {
+impl<T, K> Validated<T, K> {
     /// The claims as the caller's type.
     #[must_use]
     pub const fn claims(&self) -> &T {
@@ -180,35 +259,50 @@ impl<T> Validated<T> {
         &self.verified.claims
     }
 
-    /// The protected header.
+    /// The headers, and the keys by which the token was verified.
     #[must_use]
-    pub const fn header(&self) -> &Header {
-        &self.verified.header
+    pub const fn by(&self) -> &K {
+        &self.verified.by
     }
+}
 
-    /// The key under which the signature is valid.
+impl<T, K: Kind> Validated<T, K> {
+    /// What a list knows this token by.
     #[must_use]
-    pub const fn key(&self) -> &VerifyingKey {
-        &self.verified.key
-    }
-
-    /// The `kid` of the key under which the signature is valid.
-    #[must_use]
-    pub fn key_id(&self) -> Option<&str> {
-        self.verified.key.key_id()
+    pub fn list_key(&self) -> ListKey {
+        ListKey::of(self.verified.by.signed_header(), &self.verified.claims)
     }
 
     /// The same token with its claims read into another type.
     ///
     /// # Errors
     /// [`JwtError::ClaimsMismatch`] if the claims do not fit the type.
-    pub fn read<U: DeserializeOwned>(self) -> Result<Validated<U>, JwtError> {
-        let own = self.verified.claims.read()?;
-        Ok(Validated { verified: self.verified, own })
+    pub fn read<U: DeserializeOwned>(self) -> Result<Validated<U, K>, JwtError> {
+        self.verified.read()
     }
 }
 
-impl<T> fmt::Debug for Validated<T> {
+impl<T> Validated<T> {
+    /// The protected header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        self.verified.header()
+    }
+
+    /// The key under which the signature is valid.
+    #[must_use]
+    pub const fn key(&self) -> &VerifyingKey {
+        self.verified.key()
+    }
+
+    /// The `kid` of the key under which the signature is valid.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.key().key_id()
+    }
+}
+
+impl<T, K> fmt::Debug for Validated<T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Validated(..)")
     }

@@ -5,8 +5,8 @@ use core::time::Duration;
 use jose_jwk::{Jwk, JwkSet};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, verify};
 use jose_jwt::{
-    ClockFn, FixedClock, Jwt, JwtError, NumericDate, Unverified, Validated, Validation, Validator,
-    ValidatorBuilder,
+    ClockFn, FixedClock, Jwt, JwtError, NumericDate, TrustedKeys, Unverified, Validated, Validation,
+    Validator, ValidatorBuilder,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -144,7 +144,7 @@ fn atk_42_audiences_are_compared_exactly() {
 
 #[test]
 fn atk_42_expectations_that_exclude_each_other_build_no_validator() {
-    type Builder = ValidatorBuilder<'static>;
+    type Builder = ValidatorBuilder<TrustedKeys<'static>>;
     let built = |set: fn(Builder) -> Builder| {
         let builder = Validator::builder().key(verifying(&oct(), Alg::Hs256));
         code(set(builder).build())
@@ -298,7 +298,7 @@ struct Role {
 fn atk_47_a_validator_says_what_it_expects_or_is_none() {
     let key = || verifying(&oct(), Alg::Hs256);
     let set = JwkSet::from_iter([oct()]);
-    let missing = |builder: ValidatorBuilder<'_>| match builder.build() {
+    let missing = |builder: ValidatorBuilder<TrustedKeys<'_>>| match builder.build() {
         Err(JwtError::Incomplete(what)) => what,
         other => panic!("{other:?}"),
     };

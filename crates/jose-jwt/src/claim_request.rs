@@ -1,0 +1,172 @@
+//! What is asked of one claim beyond its presence.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use jose_b64::json::{Kind, Value};
+use serde::Serialize;
+
+/// What is asked of the claim of one name, as a request of OpenID Connect Core 1.0 §5.5.1 asks for it: that it is there, and
+/// that it has a certain value.
+///
+/// A claim that is there is never blank (`null`, `""`, `[]`, `{}`), unless that is allowed. Without
+/// [`essential`](Self::essential), one that is absent is no failure.
+#[derive(Clone, Default)]
+pub struct ClaimRequest {
+    essential: bool,
+    blank: bool,
+    /// One of these, if there are any.
+    values: Option<Vec<serde_json::Value>>,
+    /// One element of an array.
+    element: Option<serde_json::Value>,
+    /// A value that is not JSON, or a second value where one is meant: no claim satisfies it.
+    impossible: bool,
+}
+
+impl ClaimRequest {
+    /// Asks for nothing but that the claim, if it is there, is not blank.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { essential: false, blank: false, values: None, element: None, impossible: false }
+    }
+
+    /// Asks that the claim is there.
+    #[must_use]
+    pub const fn essential(mut self) -> Self {
+        self.essential = true;
+        self
+    }
+
+    /// Takes a blank value too: `null`, an empty string, an empty array, an empty object.
+    #[must_use]
+    pub const fn allow_blank(mut self) -> Self {
+        self.blank = true;
+        self
+    }
+
+    /// Asks for this value: anything that serializes as JSON. Objects are compared without regard to the order of
+    /// members, numbers by the way they are written (1 is not 1.0).
+    #[must_use]
+    pub fn value<T: Serialize>(self, value: T) -> Self {
+        self.values([value])
+    }
+
+    /// Asks for one of these values. None at all is what no claim has.
+    #[must_use]
+    pub fn values<T: Serialize>(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        let values: Result<Vec<_>, _> = values.into_iter().map(serde_json::to_value).collect();
+        match values {
+            Ok(values) if self.values.is_none() => self.values = Some(values),
+            _ => self.impossible = true,
+        }
+        self
+    }
+
+    /// Asks for an array that has this element.
+    #[must_use]
+    pub fn containing<T: Serialize>(mut self, element: T) -> Self {
+        match serde_json::to_value(element) {
+            Ok(element) if self.element.is_none() => self.element = Some(element),
+            _ => self.impossible = true,
+        }
+        self
+    }
+
+    /// Whether what was asked for excludes itself.
+    pub(crate) const fn is_impossible(&self) -> bool {
+        self.impossible
+    }
+
+    /// Checks the claim: `Err` tells whether one is missing.
+    pub(crate) fn check(&self, claim: Option<Value<'_>>) -> Result<(), Refusal> {
+        let Some(claim) = claim else {
+            return if self.essential { Err(Refusal::Missing) } else { Ok(()) };
+        };
+        let accepted = (self.blank || !is_blank(claim))
+            && self.values.as_ref().is_none_or(|values| {
+                serde_json::from_str(claim.raw())
+                    .is_ok_and(|claim: serde_json::Value| values.contains(&claim))
+            })
+            && self.element.as_ref().is_none_or(|element| {
+                serde_json::from_str(claim.raw())
+                    .is_ok_and(|claim: Vec<serde_json::Value>| claim.contains(element))
+            });
+        if accepted && !self.impossible { Ok(()) } else { Err(Refusal::Wrong) }
+    }
+}
+
+impl fmt::Debug for ClaimRequest {
+    /// Without the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClaimRequest(..)")
+    }
+}
+
+/// Why a claim is not what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Missing,
+    Wrong,
+}
+
+fn is_blank(value: Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Null => true,
+        Kind::String => value.as_str().is_some_and(|text| text.is_empty()),
+        Kind::Array => value.elements().is_some_and(|mut elements| elements.next().is_none()),
+        // The strict reader has seen that it is an object: nothing but space between the braces.
+        Kind::Object => value.raw().trim_matches(['{', '}', ' ', '\t', '\n', '\r']).is_empty(),
+        Kind::Boolean | Kind::Number => false,
+    }
+}
+
+/// A name that a check of the caller has, for the error, and what it asks.
+pub(crate) type Asked = (String, ClaimRequest);
+
+#[cfg(test)]
+mod tests {
+    use jose_b64::json::{Limits, Object};
+
+    use super::*;
+
+    fn check(request: &ClaimRequest, json: &str) -> Result<(), Refusal> {
+        let text = alloc::format!(r#"{{"c":{json}}}"#);
+        let object = Object::from_text(text, Limits::new(1000, 8)).unwrap();
+        request.check(object.get("c"))
+    }
+
+    #[test]
+    fn blank_values_are_refused_unless_allowed() {
+        for blank in ["null", r#""""#, "[]", "[ ]", "{}", "{ \n}"] {
+            assert_eq!(check(&ClaimRequest::new(), blank), Err(Refusal::Wrong), "{blank}");
+            assert_eq!(check(&ClaimRequest::new().allow_blank(), blank), Ok(()), "{blank}");
+        }
+        for full in ["0", "false", r#"" ""#, "[null]", r#"{"":null}"#] {
+            assert_eq!(check(&ClaimRequest::new(), full), Ok(()), "{full}");
+        }
+    }
+
+    #[test]
+    fn values_are_compared_as_json() {
+        let request = ClaimRequest::new().values(["a", "b"]);
+        assert_eq!(check(&request, r#""\u0061""#), Ok(()));
+        assert_eq!(check(&request, r#""c""#), Err(Refusal::Wrong));
+        assert_eq!(check(&request, r#"["a"]"#), Err(Refusal::Wrong));
+        assert_eq!(check(&ClaimRequest::new().value(1), "1"), Ok(()));
+        assert_eq!(check(&ClaimRequest::new().value(1), "1.0"), Err(Refusal::Wrong));
+        assert_eq!(check(&ClaimRequest::new().value(1), r#""1""#), Err(Refusal::Wrong));
+        assert_eq!(check(&ClaimRequest::new().values::<u8>([]), "1"), Err(Refusal::Wrong));
+        let request = ClaimRequest::new().containing("admin");
+        assert_eq!(check(&request, r#"["user","admin"]"#), Ok(()));
+        assert_eq!(check(&request, r#""admin""#), Err(Refusal::Wrong));
+        assert_eq!(request.check(None), Ok(()));
+        assert_eq!(request.essential().check(None), Err(Refusal::Missing));
+    }
+
+    #[test]
+    fn a_second_value_does_not_take_the_place_of_the_first() {
+        let request = ClaimRequest::new().value("a").value("b");
+        assert!(request.is_impossible());
+        assert_eq!(check(&request, r#""a""#), Err(Refusal::Wrong));
+    }
+}

@@ -1,0 +1,99 @@
+//! A token whose claims are decided: what will be in it, octet for octet.
+
+use alloc::string::String;
+use core::fmt;
+
+use jose_jwa::SignatureAlgorithm;
+use jose_jws::{HeaderBuilder, SigningKey};
+use rand_core::CryptoRng;
+
+use crate::{Claims, JwtError, PreparedJwt, prepared::within_limit};
+
+pub(crate) type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> HeaderBuilder + 't>;
+
+/// A token whose claims are decided, defaults, times and `jti` included.
+pub struct ComposedJwt<'t> {
+    pub(crate) claims: Claims,
+    pub(crate) typ: Option<&'t str>,
+    /// The whole header as text of the caller; `typ` is then what it says.
+    pub(crate) header_text: Option<&'t str>,
+    pub(crate) header: Option<SetHeader<'t>>,
+    pub(crate) rng: Option<&'t mut dyn CryptoRng>,
+}
+
+impl ComposedJwt<'_> {
+    /// The claims, exactly as they will be signed or encrypted.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// Signs the token.
+    ///
+    /// # Errors
+    /// [`JwtError`] if the header breaks a rule, the token is larger than
+    /// [`Validator::LIMITS`](crate::Validator::LIMITS), randomness is not available, or the signer fails.
+    pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
+        let rng = self.rng.take();
+        self.sign_with(key, reborrow(rng))
+    }
+
+    pub(crate) fn sign_with(
+        self,
+        key: &SigningKey,
+        rng: Option<&mut dyn CryptoRng>,
+    ) -> Result<String, JwtError> {
+        let signing = jose_jws::sign(self.claims.text().as_bytes());
+        let signing = match rng {
+            Some(rng) => signing.rng(rng),
+            None => signing,
+        };
+        within_limit(with_header(signing, self.typ, self.header_text, self.header).compact(key)?)
+    }
+
+    /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
+    /// task or another machine.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    pub fn prepare(
+        self,
+        algorithm: SignatureAlgorithm,
+        key_id: Option<&str>,
+    ) -> Result<PreparedJwt, JwtError> {
+        let signing = jose_jws::sign(self.claims.text().as_bytes());
+        let signing = with_header(signing, self.typ, self.header_text, self.header);
+        Ok(PreparedJwt::new(signing.prepare(algorithm, key_id)?))
+    }
+}
+
+/// The same source for a shorter time.
+pub(crate) fn reborrow<'s>(rng: Option<&'s mut (dyn CryptoRng + '_)>) -> Option<&'s mut dyn CryptoRng> {
+    match rng {
+        Some(rng) => Some(rng),
+        None => None,
+    }
+}
+
+fn with_header<'p>(
+    signing: jose_jws::Signing<'p>,
+    typ: Option<&'p str>,
+    text: Option<&'p str>,
+    set: Option<SetHeader<'_>>,
+) -> jose_jws::Signing<'p> {
+    let signing = match (text, typ) {
+        (Some(text), _) => signing.protected_json(text),
+        (None, Some(typ)) => signing.typ(typ),
+        (None, None) => signing,
+    };
+    match set {
+        Some(set) => signing.protected(set),
+        None => signing,
+    }
+}
+
+impl fmt::Debug for ComposedJwt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ComposedJwt(..)")
+    }
+}
