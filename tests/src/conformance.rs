@@ -2,6 +2,7 @@
 
 mod case;
 mod jwe;
+mod jwt;
 mod library;
 mod outcome;
 mod worker;

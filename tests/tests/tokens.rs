@@ -48,14 +48,26 @@ fn a_known_algorithm_that_is_not_compiled_in_names_its_feature() {
 
 /// The families that decrypt, whatever their curve, and those of the content.
 const ENCRYPTING: [&str; 13] = [
-    "aes-cbc-hmac", "aes-gcm", "aes-gcm-kw", "aes-kw", "deflate", "legacy-rsa1_5", "p256", "p384", "p521", "pbes2",
-    "rsa", "x25519", "x448",
+    "aes-cbc-hmac",
+    "aes-gcm",
+    "aes-gcm-kw",
+    "aes-kw",
+    "deflate",
+    "legacy-rsa1_5",
+    "p256",
+    "p384",
+    "p521",
+    "pbes2",
+    "rsa",
+    "x25519",
+    "x448",
 ];
 
 #[test]
 fn each_algorithm_brings_what_it_needs() {
     let manifest = include_str!("../../crates/jose-jwt/Cargo.toml");
-    let line = |feature: &str| manifest.lines().find(|line| line.starts_with(&format!("{feature} = "))).unwrap();
+    let line =
+        |feature: &str| manifest.lines().find(|line| line.starts_with(&format!("{feature} = "))).unwrap();
     for feature in Alg::ALL.iter().map(|alg| feature(*alg)) {
         assert!(line(feature).contains(&format!("\"jose-jws/{feature}\"")), "{feature}");
     }

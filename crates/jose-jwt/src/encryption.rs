@@ -131,7 +131,7 @@ impl ComposedJwt<'_> {
     /// As [`sign`](Self::sign) and [`encrypt`](Self::encrypt).
     pub fn sign_and_encrypt(mut self, key: &SigningKey, encryption: &Encryption) -> Result<String, JwtError> {
         let mut rng = self.rng.take();
-        let inner = self.sign_with(key, reborrow(rng.as_mut().map(|rng| &mut **rng)))?;
+        let inner = self.sign_with(key, reborrow(rng.as_deref_mut()))?;
         encryption.compact(inner.as_bytes(), reborrow(rng), None, |header| header.content_type("JWT"))
     }
 }

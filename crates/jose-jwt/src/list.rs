@@ -5,7 +5,7 @@ use core::fmt;
 
 use jose_b64::owned;
 use jose_jwk::Header;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest, Sha256};
 
 use crate::{Claims, ListError, NumericDate};
 
@@ -53,7 +53,7 @@ impl ListKey {
     }
 
     fn digest(kind: &str, parts: &[&str]) -> Self {
-        let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
+        let hash = parts.iter().fold(Sha256::new(), Digest::chain_update);
         Self([kind, &owned::encode(&hash.finalize())].concat())
     }
 

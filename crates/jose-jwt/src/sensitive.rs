@@ -1,6 +1,6 @@
 //! Claims that look like what no token should carry in the clear.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::string::String;
 
 use jose_b64::json::{Kind, Limits, Value};
 
@@ -65,7 +65,7 @@ fn is_sensitive_value(value: Value<'_>) -> bool {
     }
 }
 
-fn is_sensitive_text(text: &Cow<'_, str>) -> bool {
+fn is_sensitive_text(text: &str) -> bool {
     text.contains("PRIVATE KEY-----") || is_card_number(text)
 }
 

@@ -71,7 +71,12 @@ impl<K: Kind> Validator<K> {
         ListEntry::new(token.list_key(), self.expectations.expires(token.registered()))
     }
 
-    pub(crate) fn open(&self, token: &str) -> Result<VerifiedJwt<K>, JwtError> {
+    /// Verifies the signature, decrypts, or both, as the kind asks, and no more. The claims come out of
+    /// [`validate`](Self::validate).
+    ///
+    /// # Errors
+    /// [`JwtError`] if the token is malformed, or its signature or its content is not acceptable.
+    pub fn open(&self, token: &str) -> Result<VerifiedJwt<K>, JwtError> {
         let (claims, by) = K::open(&self.keys, token)?;
         Ok(VerifiedJwt { claims, by })
     }
@@ -79,16 +84,6 @@ impl<K: Kind> Validator<K> {
     fn check(&self, VerifiedJwt { claims, by }: &VerifiedJwt<K>) -> Result<(), JwtError> {
         self.expectations.check_claims(by.header(), claims)?;
         self.expectations.check_list(by.signed_header(), claims)
-    }
-}
-
-impl Validator {
-    /// Verifies the signature alone. The claims come out of [`validate`](Self::validate).
-    ///
-    /// # Errors
-    /// [`JwtError`] if the token is malformed or its signature is not acceptable.
-    pub fn verify_signature(&self, token: &str) -> Result<VerifiedJwt, JwtError> {
-        self.open(token)
     }
 }
 

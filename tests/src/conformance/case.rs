@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
 /// One case. Members that are not needed are not read.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Case {
     /// The unique name; the JSON text of an `id` that is no string.
     #[serde(deserialize_with = "name")]
@@ -19,6 +19,10 @@ pub struct Case {
     pub form: Option<String>,
     /// A JWK or JWK Set, the text of one, PEM text, or null. Raw: repeated members matter.
     pub key: Option<Box<RawValue>>,
+    /// The key of the token within a nested one.
+    pub inner_key: Option<Box<RawValue>>,
+    /// The caller's allow-list for the token within a nested one.
+    pub inner_algs: Option<Vec<String>>,
     /// The password of an encrypted key or of PBES2.
     pub password: Option<String>,
     /// The algorithm in use where `algs` lists more.

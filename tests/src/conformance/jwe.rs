@@ -59,8 +59,14 @@ fn is_elsewhere(header: &Header) -> bool {
     names.into_iter().any(|name| ELSEWHERE.iter().any(|known| name.starts_with(known)))
 }
 
+/// Whether the case is about an encrypted token: it says how the content is encrypted, or with which keys.
+pub(super) fn is_encryption(case: &Case) -> bool {
+    let is_known = |name: &&str| KeyManagementAlgorithm::from_name(name).is_some();
+    case.encs.is_some() || case.algorithms().is_some_and(|names| names.iter().any(is_known))
+}
+
 /// The algorithms of the case that this build has; all of the library's where the case says nothing.
-fn algorithms(case: &Case) -> Result<Vec<KeyManagementAlgorithm>, Stop> {
+pub(super) fn algorithms(case: &Case) -> Result<Vec<KeyManagementAlgorithm>, Stop> {
     let Some(names) = case.algorithms() else { return Ok(KeyManagementAlgorithm::DEFAULT_POLICY.to_vec()) };
     let known =
         |name: &str| KeyManagementAlgorithm::from_name(name).filter(|algorithm| compiled_in(*algorithm));
@@ -71,7 +77,7 @@ fn algorithms(case: &Case) -> Result<Vec<KeyManagementAlgorithm>, Stop> {
     Ok(names.into_iter().filter_map(known).collect())
 }
 
-fn encryptions(case: &Case) -> Result<Vec<ContentEncryption>, Stop> {
+pub(super) fn encryptions(case: &Case) -> Result<Vec<ContentEncryption>, Stop> {
     let Some(names) = &case.encs else { return Ok(ContentEncryption::ALL.to_vec()) };
     let known: Vec<_> = names.iter().filter_map(|name| ContentEncryption::from_name(name)).collect();
     if known.is_empty() && !names.is_empty() {
@@ -81,7 +87,7 @@ fn encryptions(case: &Case) -> Result<Vec<ContentEncryption>, Stop> {
 }
 
 /// The key or the set of the case, prepared for its algorithms.
-fn keys(
+pub(super) fn keys(
     case: &Case,
     algorithms: &[KeyManagementAlgorithm],
     encryptions: &[ContentEncryption],

@@ -1,16 +1,19 @@
 //! The calls into the library, one for each kind of case. What later releases add is added here.
 
-use std::{borrow::Cow, collections::BTreeMap, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jose_jwk::{Hash, Header, Jwk, JwkSet, KeyError, ReadOptions};
 use jose_jws::{
     JwsError, KeySource, Keyring, Limits, Policy, Required, SignatureAlgorithm, VerifiedJson, VerifyingKey,
     compiled_in, unsecured,
 };
-use jose_jwt::{Claims, NumericDate, Validation, Validator, unsecured::UnsecuredJwt};
 use serde_json::{Value, value::RawValue};
 
-use super::{Case, Outcome, Output, jwe::jwe};
+use super::{
+    Case, Outcome, Output,
+    jwe::{is_encryption, jwe},
+    jwt,
+};
 
 /// The largest token of a case.
 pub(super) const TOKEN: usize = 16 * 1024 * 1024;
@@ -30,10 +33,11 @@ pub fn run(case: &Case) -> Outcome {
         ) => jws(case),
         (Some("jwe"), "decrypt", None | Some("compact" | "flattened" | "general")) => jwe(case),
         // A JWT is compact: the other serializations are not missing, they are refused.
-        (Some("jwt"), "validate", None | Some("compact" | "flattened" | "general"))
-            if case.encs.is_none() =>
-        {
-            jwt(case)
+        (Some("jwt"), "validate", None | Some("compact" | "flattened" | "general")) => {
+            if is_encryption(case) { jwt::encrypted(case) } else { jwt::signed(case) }
+        }
+        (Some("jwt"), "validate_nested", None | Some("compact" | "flattened" | "general")) => {
+            jwt::nested(case)
         }
         (Some("jwk"), "import", _) => import(case),
         (Some("jwk"), "import_pem", _) => key_file(case).and_then(|jwk| imported(&jwk)),
@@ -88,12 +92,12 @@ fn reject<T>(code: &str) -> Result<T, Stop> {
 }
 
 /// Whether the case wants the module for unsecured objects.
-fn is_unsecured(case: &Case) -> bool {
+pub(super) fn is_unsecured(case: &Case) -> bool {
     case.algorithms().is_some_and(|names| names == ["none"])
 }
 
 /// The algorithms of the case that this build has. Decided from the case alone, before the token is looked at.
-fn algorithms(case: &Case) -> Result<Vec<SignatureAlgorithm>, Stop> {
+pub(super) fn algorithms(case: &Case) -> Result<Vec<SignatureAlgorithm>, Stop> {
     let Some(names) = case.algorithms() else { return Ok(SignatureAlgorithm::DEFAULT_POLICY.to_vec()) };
     let known = |name: &str| SignatureAlgorithm::from_name(name);
     // Where the case does not say which one the token uses, it may be any of the list.
@@ -110,7 +114,10 @@ fn algorithms(case: &Case) -> Result<Vec<SignatureAlgorithm>, Stop> {
 }
 
 /// The key or the set of the case, prepared for its algorithms.
-fn keys(case: &Case, algorithms: &[SignatureAlgorithm]) -> Result<Box<dyn KeySource + Send + Sync>, Stop> {
+pub(super) fn keys(
+    case: &Case,
+    algorithms: &[SignatureAlgorithm],
+) -> Result<Box<dyn KeySource + Send + Sync>, Stop> {
     // Without a key it is the library that has to refuse.
     if case.key_text().is_none() {
         return Ok(Box::new(Vec::new()));
@@ -225,80 +232,6 @@ fn jws(case: &Case) -> Result<Output, Stop> {
 fn first<P: AsRef<[u8]>>(verified: &VerifiedJson<P>) -> Result<(Header, Vec<u8>), Stop> {
     let (header, _) = verified.valid().next().ok_or_else(|| Stop::Reject("no valid signature".into()))?;
     Ok((header.clone(), verified.payload().to_vec()))
-}
-
-fn jwt(case: &Case) -> Result<Output, Stop> {
-    let validation = validation(&case.options)?;
-    let now = match case.options.get("now") {
-        None => None,
-        Some(now) => Some(date(now).ok_or_else(|| Stop::Unsupported("options: now".into()))?),
-    };
-    // What is unsupported is decided before the token is looked at.
-    let algorithms = if is_unsecured(case) { Vec::new() } else { algorithms(case)? };
-    let token = token(case)?;
-    if is_unsecured(case) {
-        let jwt = UnsecuredJwt::parse(&token)?;
-        let now = now.unwrap_or_else(|| std::time::SystemTime::now().into());
-        jwt.check(&validation, now)?;
-        return Ok(claims(jwt.unsecured_header(), jwt.unsecured_claims()));
-    }
-    let keys = keys(case, &algorithms)?;
-    let validator = Validator::builder().key_source(keys).algorithms(&algorithms);
-    // What the validator would expect stands in the case.
-    let validator = validator.any_issuer().any_audience().build()?;
-    let verified = validator.verify_signature(&token)?;
-    let now = now.unwrap_or_else(|| std::time::SystemTime::now().into());
-    let jwt = verified.validate(&validation, now)?;
-    Ok(claims(jwt.header(), jwt.registered()))
-}
-
-fn claims(header: &Header, claims: &Claims) -> Output {
-    Output { header: raw(header.text()), claims: raw(claims.text()), ..Output::default() }
-}
-
-/// The expectations of the case; what it does not state is switched off.
-fn validation(options: &BTreeMap<String, Value>) -> Result<Validation, Stop> {
-    let unsupported = |name: &str| Stop::Unsupported(format!("options: {name}"));
-    let mut validation = Validation::new().expiration_optional();
-    if options.get("aud").is_none_or(Value::is_null) {
-        validation = validation.any_audience();
-    }
-    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        let strings = strings(value).ok_or_else(|| unsupported(name));
-        let duration = date(value)
-            .and_then(|date| Some(Duration::new(u64::try_from(date.seconds()).ok()?, date.nanoseconds())));
-        let duration = duration.ok_or_else(|| unsupported(name));
-        validation = match name.as_str() {
-            "now" => validation,
-            "leeway" => validation.leeway(duration?),
-            "max_age" => validation.max_age(duration?),
-            // An empty list would expect nothing, which no caller means by it.
-            "iss" | "aud" if strings.as_ref().is_ok_and(Vec::is_empty) => return Err(unsupported(name)),
-            "iss" => strings?.into_iter().fold(validation, Validation::issuer),
-            "aud" => strings?.into_iter().fold(validation, Validation::audience),
-            "required" => strings?.into_iter().fold(validation, Validation::required),
-            "sub" => validation.subject(value.as_str().ok_or_else(|| unsupported(name))?),
-            "jti" => validation.jwt_id(value.as_str().ok_or_else(|| unsupported(name))?),
-            "typ" => validation.typ(value.as_str().ok_or_else(|| unsupported(name))?),
-            other => return Err(unsupported(other)),
-        };
-    }
-    Ok(validation)
-}
-
-fn strings(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::String(one) => Some(vec![one.clone()]),
-        Value::Array(several) => several.iter().map(|value| value.as_str().map(String::from)).collect(),
-        _ => None,
-    }
-}
-
-/// A number of a case as a time; fractions of a second are kept.
-fn date(value: &Value) -> Option<NumericDate> {
-    let text = value.as_number()?.to_string();
-    let claims = Claims::from_json(format!("{{\"iat\":{text}}}")).ok()?;
-    claims.issued_at()
 }
 
 fn import(case: &Case) -> Result<Output, Stop> {

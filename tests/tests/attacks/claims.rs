@@ -16,7 +16,7 @@ use crate::tools::{NOW, SECRET, code, encode, hs256, jwk, oct, signing, validato
 /// Validates claims of this text with these expectations, the signature being right.
 fn expecting(claims: &str, set: impl FnOnce(Validation) -> Validation) -> Result<(), JwtError> {
     let token = hs256(r#"{"alg":"HS256"}"#, claims, SECRET);
-    let verified = validator(verifying(&oct(), Alg::Hs256)).verify_signature(&token)?;
+    let verified = validator(verifying(&oct(), Alg::Hs256)).open(&token)?;
     verified.validate(&set(Validation::new()), NOW).map(drop)
 }
 
@@ -326,7 +326,7 @@ fn atk_47_claims_come_only_from_a_token_that_passed() {
     assert!(token.registered().contains("role"));
     // Verified is not validated: a token that has expired gives up no claim, whatever is asked of it.
     let expired = hs256(r#"{"alg":"HS256"}"#, r#"{"exp":1,"role":"x"}"#, SECRET);
-    let verified = validator.verify_signature(&expired).unwrap();
+    let verified = validator.open(&expired).unwrap();
     assert_eq!(code(validator.validate(verified)), "jwt_expired");
     assert_eq!(code(validator.verify::<Role>(&expired)), "jwt_expired");
     // What can be read before says so in its name.
