@@ -3,16 +3,14 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
-use jose_b64::json::ObjectWriter;
 use jose_jwa::SignatureAlgorithm;
-use jose_jwk::Randomness;
 use jose_jws::{HeaderBuilder, SigningKey};
 use rand_core::CryptoRng;
 use serde::Serialize;
 
 use crate::{
-    Claims, Clock, ComposedJwt, Defaults, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson,
-    composed::SetHeader, defaults, random_jwt_id, sensitive,
+    Clock, ComposedJwt, Defaults, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson,
+    composed::SetHeader, sensitive,
 };
 
 /// Where issuing begins: [`Jwt::issue`].
@@ -47,19 +45,19 @@ impl Jwt {
 
 /// A time that is given, or counted from now.
 #[derive(Clone, Copy)]
-enum Time {
+pub(crate) enum Time {
     At(NumericDate),
     In(Duration),
 }
 
 #[derive(Clone, Copy)]
-enum IssuedAt {
+pub(crate) enum IssuedAt {
     Now,
     At(NumericDate),
     Never,
 }
 
-enum JwtId<'t> {
+pub(crate) enum JwtId<'t> {
     None,
     Given(&'t str),
     Random,
@@ -67,26 +65,26 @@ enum JwtId<'t> {
 
 /// A token being issued.
 pub struct Issuing<'t> {
-    issuer: Option<&'t str>,
-    subject: Option<&'t str>,
-    audience: Vec<&'t str>,
-    expires: Option<Time>,
-    not_before: Option<Time>,
-    issued_at: IssuedAt,
-    jwt_id: JwtId<'t>,
+    pub(crate) issuer: Option<&'t str>,
+    pub(crate) subject: Option<&'t str>,
+    pub(crate) audience: Vec<&'t str>,
+    pub(crate) expires: Option<Time>,
+    pub(crate) not_before: Option<Time>,
+    pub(crate) issued_at: IssuedAt,
+    pub(crate) jwt_id: JwtId<'t>,
     /// The caller's claims, written when the token is.
-    own: Option<&'t dyn WriteJson>,
+    pub(crate) own: Option<&'t dyn WriteJson>,
     /// The whole claims set as text of the caller.
-    text: Option<&'t str>,
+    pub(crate) text: Option<&'t str>,
     /// Whether one of these two, or the text of the header, was given twice, so that it would take the place of the first.
-    twice: bool,
-    typ: Option<&'t str>,
-    header_text: Option<&'t str>,
-    header: Option<SetHeader<'t>>,
-    clock: &'t dyn Clock,
-    rng: Option<&'t mut dyn CryptoRng>,
-    refuse_sensitive: bool,
-    defaults: Option<&'t Defaults>,
+    pub(crate) twice: bool,
+    pub(crate) typ: Option<&'t str>,
+    pub(crate) header_text: Option<&'t str>,
+    pub(crate) header: Option<SetHeader<'t>>,
+    pub(crate) clock: &'t dyn Clock,
+    pub(crate) rng: Option<&'t mut dyn CryptoRng>,
+    pub(crate) refuse_sensitive: bool,
+    pub(crate) defaults: Option<&'t Defaults>,
 }
 
 impl<'t> Issuing<'t> {
@@ -169,7 +167,7 @@ impl<'t> Issuing<'t> {
         self
     }
 
-    /// Sets the `jti` to a random UUID: see [`random_jwt_id`].
+    /// Sets the `jti` to a random UUID: see [`random_jwt_id`](crate::random_jwt_id).
     #[must_use]
     pub fn with_random_jwt_id(mut self) -> Self {
         self.jwt_id = JwtId::Random;
@@ -282,128 +280,6 @@ impl<'t> Issuing<'t> {
         key_id: Option<&str>,
     ) -> Result<PreparedJwt, JwtError> {
         self.compose()?.prepare(algorithm, key_id)
-    }
-
-    /// The claims set, read by the rules that its readers have.
-    fn write_claims(&mut self) -> Result<Claims, JwtError> {
-        if let (Some(defaults), None) = (self.defaults, self.text) {
-            self.fill(defaults)?;
-        }
-        let text = match self.text {
-            _ if self.twice => return Err(JwtError::ClaimConflict),
-            Some(text) if self.is_untouched() => String::from(text),
-            Some(_) => return Err(JwtError::ClaimConflict),
-            None => self.write_members()?,
-        };
-        // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
-        let claims = Claims::from_text(text).map_err(|error| match error {
-            JwtError::InvalidClaims(json)
-                if json.kind() == jose_b64::json::JsonErrorKind::DuplicateMember =>
-            {
-                JwtError::ClaimConflict
-            }
-            other => other,
-        })?;
-        // Only text of the caller can lack one.
-        match self.defaults.and_then(|defaults| defaults.names().find(|name| !claims.contains(name))) {
-            Some(lacking) => Err(JwtError::MissingClaim(String::from(lacking))),
-            None => Ok(claims),
-        }
-    }
-
-    /// Sets what neither the calls nor the caller's claims set.
-    fn fill(&mut self, defaults: &'t Defaults) -> Result<(), JwtError> {
-        let own = self.own.map(defaults::members).transpose()?;
-        let has = |name: &str| own.as_ref().is_some_and(|own| own.get(name).is_some());
-        if self.issuer.is_none() && !has("iss") {
-            self.issuer = defaults.issuer.as_deref();
-        }
-        if self.audience.is_empty() && !has("aud") {
-            self.audience.extend(defaults.audience.iter().map(String::as_str));
-        }
-        if self.expires.is_none() && !has("exp") {
-            self.expires = defaults.lifetime.map(Time::In);
-        }
-        if self.not_before.is_none() && !has("nbf") {
-            self.not_before = defaults.delay.map(Time::In);
-        }
-        if matches!(self.jwt_id, JwtId::None) && defaults.random_jwt_id && !has("jti") {
-            self.jwt_id = JwtId::Random;
-        }
-        if matches!(self.issued_at, IssuedAt::Now) && has("iat") {
-            self.issued_at = IssuedAt::Never;
-        }
-        Ok(())
-    }
-
-    /// Whether no claim is set beside the caller's text. `iat` is not added to it.
-    fn is_untouched(&self) -> bool {
-        self.issuer.is_none()
-            && self.subject.is_none()
-            && self.audience.is_empty()
-            && self.expires.is_none()
-            && self.not_before.is_none()
-            && matches!(self.issued_at, IssuedAt::Now | IssuedAt::Never)
-            && matches!(self.jwt_id, JwtId::None)
-            && self.own.is_none()
-    }
-
-    fn write_members(&mut self) -> Result<String, JwtError> {
-        let lengths = [self.issuer, self.subject].into_iter().flatten().chain(self.audience.iter().copied());
-        // Room for the caller's claims is a guess; more makes the text grow once.
-        let room = lengths.map(str::len).fold(384, usize::saturating_add);
-        let mut out = ObjectWriter::with_capacity(room);
-        if let Some(issuer) = self.issuer {
-            out.string("iss", issuer);
-        }
-        if let Some(subject) = self.subject {
-            out.string("sub", subject);
-        }
-        match self.audience.as_slice() {
-            [] => {}
-            [one] => {
-                out.string("aud", one);
-            }
-            several => {
-                out.strings("aud", several);
-            }
-        }
-        let needs_now = matches!(self.issued_at, IssuedAt::Now)
-            || [self.expires, self.not_before].iter().any(|time| matches!(time, Some(Time::In(_))));
-        let now = if needs_now { Some(self.clock.now()?) } else { None };
-        let at = |time: Time| match time {
-            Time::At(time) => Ok(time),
-            Time::In(later) => now.and_then(|now| now.checked_add(later)).ok_or(JwtError::Clock),
-        };
-        if let Some(expires) = self.expires {
-            out.integer("exp", at(expires)?.seconds());
-        }
-        if let Some(not_before) = self.not_before {
-            out.integer("nbf", at(not_before)?.rounded_up().ok_or(JwtError::Clock)?);
-        }
-        match (self.issued_at, now) {
-            (IssuedAt::At(time), _) | (IssuedAt::Now, Some(time)) => {
-                out.integer("iat", time.seconds());
-            }
-            _ => {}
-        }
-        match self.jwt_id {
-            JwtId::None => {}
-            JwtId::Given(jwt_id) => {
-                out.string("jti", jwt_id);
-            }
-            JwtId::Random => {
-                let randomness = match &mut self.rng {
-                    Some(rng) => Randomness::given(*rng),
-                    None => Randomness::system(),
-                };
-                out.string("jti", &random_jwt_id(randomness)?);
-            }
-        }
-        match self.own {
-            None => Ok(out.finish()),
-            Some(own) => own.write_behind(out),
-        }
     }
 }
 

@@ -21,6 +21,8 @@ mod list;
 mod claim_request;
 mod validation;
 
+mod check;
+
 mod compose;
 mod jwt_id;
 mod prepared;
@@ -29,6 +31,8 @@ mod sensitive;
 mod composed;
 mod defaults;
 mod issue;
+
+mod claims_set;
 
 #[cfg(feature = "jwe")]
 mod encryption;
