@@ -10,6 +10,8 @@ mod claims;
 mod encryption;
 #[path = "attacks/keys.rs"]
 mod keys;
+#[path = "attacks/layers.rs"]
+mod layers;
 #[path = "attacks/parsing.rs"]
 mod parsing;
 #[path = "attacks/serializations.rs"]
