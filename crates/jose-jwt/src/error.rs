@@ -122,6 +122,8 @@ pub enum JwtError {
     List(ListError),
     /// A claim that is not to be signed in the clear: see [`Issuing::refuse_sensitive`](crate::Issuing::refuse_sensitive).
     SensitiveClaim(String),
+    /// A service cannot be configured so; the text says what to change.
+    Configuration(&'static str),
     /// A validator or a token being issued lacks a decision of the caller.
     Incomplete(&'static str),
     /// What a validator was told about this excludes itself.
@@ -153,6 +155,7 @@ impl JwtError {
             Self::ListNotConsulted => "jwt_list_not_consulted",
             Self::List(_) => "jwt_list_unavailable",
             Self::SensitiveClaim(_) => "jwt_sensitive_claim",
+            Self::Configuration(_) => "jwt_configuration",
             Self::InvalidClaim(_) => "jwt_invalid_claim",
             Self::MissingClaim(_) => "jwt_missing_claim",
             Self::ClaimsMismatch => "jwt_claims_mismatch",
@@ -210,6 +213,7 @@ impl fmt::Display for JwtError {
             }
             Self::List(error) => error.fmt(f),
             Self::SensitiveClaim(claim) => write!(f, "the claim `{claim}` looks like a secret"),
+            Self::Configuration(what) => f.write_str(what),
             Self::InvalidClaims(error) => write!(f, "the claims are no JSON object: {error}"),
             Self::InvalidClaim(claim) => write!(f, "the claim `{claim}` is invalid"),
             Self::MissingClaim(claim) => write!(f, "the claim `{claim}` is missing"),

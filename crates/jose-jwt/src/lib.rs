@@ -51,8 +51,12 @@ mod trusted;
 
 mod validator;
 
+#[cfg(feature = "config")]
+mod config;
 #[cfg(feature = "jwe")]
 mod layered;
+#[cfg(feature = "service")]
+mod service;
 #[cfg(feature = "unsecured")]
 pub mod unsecured;
 mod verify;
@@ -63,6 +67,8 @@ pub use claims::Claims;
 pub use clock::SystemClock;
 pub use clock::{Clock, ClockFn, FixedClock};
 pub use composed::ComposedJwt;
+#[cfg(feature = "config")]
+pub use config::{ConfigError, DEFAULT_SECRET, ListConfig, ResolvedConfig, ServiceConfig};
 #[cfg(feature = "jwe")]
 pub use decryption::Decryption;
 pub use defaults::Defaults;
@@ -77,6 +83,8 @@ pub use kind::Kind;
 pub use list::{ListEntry, ListKey, ListRule, TokenList};
 pub use numeric_date::NumericDate;
 pub use prepared::PreparedJwt;
+#[cfg(feature = "service")]
+pub use service::{Issued, JwtService, Secured, ServiceParts};
 pub use signed::Signed;
 pub use trusted::TrustedKeys;
 pub use validation::Validation;
