@@ -3,6 +3,7 @@
 //! The targets of `tests/fuzz` call these; `tests/fuzz_seeds.rs` calls them with the seeds that are kept.
 
 pub mod jwe;
+pub mod jwt;
 
 use jose_jwk::{Finding, Header, Jwk, JwkSet, PrivateForm, PublicForm, ReadOptions};
 use jose_jws::{
@@ -14,7 +15,9 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    ("claims", jwt::claims),
     ("compact", compact),
+    ("config", jwt::config),
     ("der", der),
     ("header", header),
     ("json", json),

@@ -46,8 +46,7 @@ impl NumericDate {
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
         let carry = self.nanoseconds.checked_add(duration.subsec_nanos())?;
         let (carry, nanoseconds) = if carry >= NANOS { (1, carry.checked_sub(NANOS)?) } else { (0, carry) };
-        let seconds =
-            self.seconds.checked_add(i64::try_from(duration.as_secs()).ok()?)?.checked_add(carry)?;
+        let seconds = self.seconds.checked_add_unsigned(duration.as_secs())?.checked_add(carry)?;
         Some(Self { seconds, nanoseconds })
     }
 
@@ -58,8 +57,7 @@ impl NumericDate {
             Some(nanoseconds) => (0, nanoseconds),
             None => (1, self.nanoseconds.checked_add(NANOS)?.checked_sub(duration.subsec_nanos())?),
         };
-        let seconds =
-            self.seconds.checked_sub(i64::try_from(duration.as_secs()).ok()?)?.checked_sub(borrow)?;
+        let seconds = self.seconds.checked_sub_unsigned(duration.as_secs())?.checked_sub(borrow)?;
         Some(Self { seconds, nanoseconds })
     }
 
