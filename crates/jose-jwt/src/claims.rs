@@ -14,14 +14,39 @@ use crate::{JwtError, NumericDate, own::Own};
 #[derive(Clone)]
 pub struct Claims {
     object: Object<String>,
-    // The registered claims, found once.
-    iss: Option<usize>,
-    sub: Option<usize>,
-    aud: Option<usize>,
-    jti: Option<usize>,
-    exp: Option<NumericDate>,
-    nbf: Option<NumericDate>,
-    iat: Option<NumericDate>,
+    registered: Registered,
+}
+
+/// The registered claims of an object, found once: where they stand, or what they say.
+#[derive(Clone, Default)]
+pub(crate) struct Registered {
+    pub(crate) iss: Option<usize>,
+    pub(crate) sub: Option<usize>,
+    pub(crate) aud: Option<usize>,
+    pub(crate) jti: Option<usize>,
+    pub(crate) exp: Option<NumericDate>,
+    pub(crate) nbf: Option<NumericDate>,
+    pub(crate) iat: Option<NumericDate>,
+}
+
+impl Registered {
+    pub(crate) fn of<T: AsRef<str>>(object: &Object<T>) -> Result<Self, JwtError> {
+        let mut found = Self::default();
+        for (at, (name, value)) in object.iter().enumerate() {
+            match &*name {
+                "iss" => found.iss = Some(string(at, value, "iss")?),
+                "sub" => found.sub = Some(string(at, value, "sub")?),
+                "jti" => found.jti = Some(string(at, value, "jti")?),
+                "aud" if is_audience(value) => found.aud = Some(at),
+                "aud" => return Err(JwtError::InvalidClaim("aud")),
+                "exp" => found.exp = Some(date(value, "exp")?),
+                "nbf" => found.nbf = Some(date(value, "nbf")?),
+                "iat" => found.iat = Some(date(value, "iat")?),
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Claims {
@@ -40,22 +65,8 @@ impl Claims {
     /// The same for text that is known to be UTF-8.
     pub(crate) fn from_text(text: String) -> Result<Self, JwtError> {
         let object = Object::from_text(text, LIMITS).map_err(JwtError::InvalidClaims)?;
-        let (mut iss, mut sub, mut aud, mut jti) = (None, None, None, None);
-        let (mut exp, mut nbf, mut iat) = (None, None, None);
-        for (at, (name, value)) in object.iter().enumerate() {
-            match &*name {
-                "iss" => iss = Some(string(at, value, "iss")?),
-                "sub" => sub = Some(string(at, value, "sub")?),
-                "jti" => jti = Some(string(at, value, "jti")?),
-                "aud" if is_audience(value) => aud = Some(at),
-                "aud" => return Err(JwtError::InvalidClaim("aud")),
-                "exp" => exp = Some(date(value, "exp")?),
-                "nbf" => nbf = Some(date(value, "nbf")?),
-                "iat" => iat = Some(date(value, "iat")?),
-                _ => {}
-            }
-        }
-        Ok(Self { object, iss, sub, aud, jti, exp, nbf, iat })
+        let registered = Registered::of(&object)?;
+        Ok(Self { object, registered })
     }
 
     /// The JSON text, octet for octet as it was signed.
@@ -73,19 +84,19 @@ impl Claims {
     /// The `iss` (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> Option<Cow<'_, str>> {
-        at(&self.object, self.iss)?.as_str()
+        at(&self.object, self.registered.iss)?.as_str()
     }
 
     /// The `sub` (RFC 7519 §4.1.2).
     #[must_use]
     pub fn subject(&self) -> Option<Cow<'_, str>> {
-        at(&self.object, self.sub)?.as_str()
+        at(&self.object, self.registered.sub)?.as_str()
     }
 
     /// The `aud`, one or several (RFC 7519 §4.1.3). `None` without the claim.
     #[must_use]
     pub fn audience(&self) -> Option<Vec<Cow<'_, str>>> {
-        let value = at(&self.object, self.aud)?;
+        let value = at(&self.object, self.registered.aud)?;
         match value.as_str() {
             Some(one) => Some(Vec::from([one])),
             None => value.elements()?.map(|element| element.as_str()).collect(),
@@ -95,7 +106,7 @@ impl Claims {
     /// Whether the `aud` names one of these, compared exactly. `None` without the claim.
     pub(crate) fn audience_names_one_of(&self, expected: &[String]) -> Option<bool> {
         let is_expected = |name: Cow<'_, str>| expected.iter().any(|expected| *expected == name);
-        let value = at(&self.object, self.aud)?;
+        let value = at(&self.object, self.registered.aud)?;
         if let Some(one) = value.as_str() {
             return Some(is_expected(one));
         }
@@ -105,25 +116,25 @@ impl Claims {
     /// The `exp` (RFC 7519 §4.1.4).
     #[must_use]
     pub const fn expires_at(&self) -> Option<NumericDate> {
-        self.exp
+        self.registered.exp
     }
 
     /// The `nbf` (RFC 7519 §4.1.5).
     #[must_use]
     pub const fn not_before(&self) -> Option<NumericDate> {
-        self.nbf
+        self.registered.nbf
     }
 
     /// The `iat` (RFC 7519 §4.1.6).
     #[must_use]
     pub const fn issued_at(&self) -> Option<NumericDate> {
-        self.iat
+        self.registered.iat
     }
 
     /// The `jti` (RFC 7519 §4.1.7).
     #[must_use]
     pub fn jwt_id(&self) -> Option<Cow<'_, str>> {
-        at(&self.object, self.jti)?.as_str()
+        at(&self.object, self.registered.jti)?.as_str()
     }
 
     /// Whether there is a claim of this name.
@@ -169,7 +180,7 @@ impl fmt::Debug for Claims {
 }
 
 /// The size of a token has been bounded before.
-const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
+pub(crate) const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
 
 fn at(object: &Object<String>, position: Option<usize>) -> Option<Value<'_>> {
     object.at(position?)

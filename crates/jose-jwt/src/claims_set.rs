@@ -2,38 +2,41 @@
 
 use alloc::string::String;
 
-use jose_b64::json::{JsonErrorKind, ObjectWriter};
+use jose_b64::json::ObjectWriter;
 use jose_jwk::Randomness;
 
 use crate::{
-    Claims, Defaults, Issuing, JwtError, defaults,
+    Claims, Defaults, Issuing, JwtError,
+    claims::Registered,
+    compose::{behind, unfit},
+    defaults,
     issue::{IssuedAt, JwtId, Time},
     random_jwt_id,
 };
 
 impl<'t> Issuing<'t> {
-    /// The claims set, read by the rules that its readers have.
-    pub(crate) fn write_claims(&mut self) -> Result<Claims, JwtError> {
-        if let (Some(defaults), None) = (self.defaults, self.text) {
-            self.fill(defaults)?;
+    /// The text of the claims set, which keeps the rules that its readers have: no name twice, registered claims of the
+    /// right type, depth. A token that we refuse is not issued.
+    pub(crate) fn write_claims(&mut self) -> Result<String, JwtError> {
+        if self.twice {
+            return Err(JwtError::ClaimConflict);
         }
-        let text = match self.text {
-            _ if self.twice => return Err(JwtError::ClaimConflict),
-            Some(text) if self.is_untouched() => String::from(text),
-            Some(_) => return Err(JwtError::ClaimConflict),
-            None => self.write_members()?,
-        };
-        // No name twice, registered claims of the right type, depth: a token that we refuse is not issued.
-        let claims = Claims::from_text(text).map_err(|error| match error {
-            JwtError::InvalidClaims(json) if json.kind() == JsonErrorKind::DuplicateMember => {
-                JwtError::ClaimConflict
+        let Some(text) = self.text else {
+            if let Some(defaults) = self.defaults {
+                self.fill(defaults)?;
             }
+            return self.write_members();
+        };
+        if !self.is_untouched() {
+            return Err(JwtError::ClaimConflict);
+        }
+        let claims = Claims::from_text(String::from(text)).map_err(|error| match error {
+            JwtError::InvalidClaims(error) => unfit(error),
             other => other,
         })?;
-        // Only text of the caller can lack one.
         match self.defaults.and_then(|defaults| defaults.names().find(|name| !claims.contains(name))) {
             Some(lacking) => Err(JwtError::MissingClaim(String::from(lacking))),
-            None => Ok(claims),
+            None => Ok(claims.into_text()),
         }
     }
 
@@ -72,6 +75,17 @@ impl<'t> Issuing<'t> {
             && matches!(self.issued_at, IssuedAt::Now | IssuedAt::Never)
             && matches!(self.jwt_id, JwtId::None)
             && self.own.is_none()
+    }
+
+    /// Whether a call set one of these, too.
+    fn sets_one_of(&self, own: &Registered) -> bool {
+        (self.issuer.is_some() && own.iss.is_some())
+            || (self.subject.is_some() && own.sub.is_some())
+            || (!self.audience.is_empty() && own.aud.is_some())
+            || (self.expires.is_some() && own.exp.is_some())
+            || (self.not_before.is_some() && own.nbf.is_some())
+            || (!matches!(self.issued_at, IssuedAt::Never) && own.iat.is_some())
+            || (!matches!(self.jwt_id, JwtId::None) && own.jti.is_some())
     }
 
     fn write_members(&mut self) -> Result<String, JwtError> {
@@ -128,7 +142,7 @@ impl<'t> Issuing<'t> {
         }
         match self.own {
             None => Ok(out.finish()),
-            Some(own) => own.write_behind(out),
+            Some(own) => behind(out, own, |own| self.sets_one_of(own)),
         }
     }
 }

@@ -2,41 +2,60 @@
 
 use alloc::{string::String, vec::Vec};
 
-use jose_b64::json::ObjectWriter;
+use jose_b64::json::{JsonErrorKind, Object, ObjectWriter};
 use serde::Serialize;
 
-use crate::JwtError;
+use crate::{
+    JwtError,
+    claims::{LIMITS, Registered},
+};
 
 /// What the caller's claims have to do, whatever their type.
 pub(crate) trait WriteJson {
-    /// The members so far, then those of this value.
-    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError>;
+    /// Appends this value as JSON.
+    fn append_to(&self, out: &mut Vec<u8>) -> Result<(), JwtError>;
 }
 
 impl<T: Serialize> WriteJson for T {
-    fn write_behind(&self, members: ObjectWriter) -> Result<String, JwtError> {
-        let mut out = members.unfinished().into_bytes();
-        let brace = out.len();
+    fn append_to(&self, out: &mut Vec<u8>) -> Result<(), JwtError> {
         // The message of serde_json may quote values, so it goes no further.
-        append(&mut out, self).map_err(|_| JwtError::ClaimsMismatch)?;
-        match out.get(brace..) {
-            // No members of its own: the brace behind them closes the object.
-            Some(b"{}") => {
-                out.truncate(brace);
-                out.push(b'}');
-            }
-            Some([b'{', ..]) if brace == 1 => {
-                out.remove(0);
-            }
-            // The brace before them becomes the comma between.
-            Some([b'{', ..]) => {
-                if let Some(octet) = out.get_mut(brace) {
-                    *octet = b',';
-                }
-            }
-            _ => return Err(JwtError::ClaimsMismatch),
-        }
-        String::from_utf8(out).map_err(|_| JwtError::ClaimsMismatch)
+        append(out, self).map_err(|_| JwtError::ClaimsMismatch)
+    }
+}
+
+/// The members so far, then those of the caller's value. These alone are read by the rules of their readers: what has been
+/// written before is known to be right.
+pub(crate) fn behind(
+    members: ObjectWriter,
+    own: &dyn WriteJson,
+    is_taken: impl Fn(&Registered) -> bool,
+) -> Result<String, JwtError> {
+    let mut out = members.unfinished().into_bytes();
+    let brace = out.len();
+    own.append_to(&mut out)?;
+    let own = Object::read(out.get(brace..).unwrap_or_default(), LIMITS).map_err(unfit)?;
+    if is_taken(&Registered::of(&own)?) {
+        return Err(JwtError::ClaimConflict);
+    }
+    if own.is_empty() {
+        // The brace behind nothing closes the object.
+        out.truncate(brace);
+        out.push(b'}');
+    } else if brace == 1 {
+        out.remove(0);
+    } else if let Some(octet) = out.get_mut(brace) {
+        // The brace before them becomes the comma between.
+        *octet = b',';
+    }
+    String::from_utf8(out).map_err(|_| JwtError::ClaimsMismatch)
+}
+
+/// Why an object is none that a token holds: in the words of the issuer, who wrote it.
+pub(crate) fn unfit(error: jose_b64::json::JsonError) -> JwtError {
+    match error.kind() {
+        JsonErrorKind::DuplicateMember => JwtError::ClaimConflict,
+        JsonErrorKind::WrongType => JwtError::ClaimsMismatch,
+        _ => JwtError::InvalidClaims(error),
     }
 }
 

@@ -13,7 +13,12 @@ pub(crate) type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> H
 
 /// A token whose claims are decided, defaults, times and `jti` included.
 pub struct ComposedJwt<'t> {
-    pub(crate) claims: Claims,
+    claims: Claims,
+    around: Around<'t>,
+}
+
+/// What is around the claims of a token.
+pub(crate) struct Around<'t> {
     pub(crate) typ: Option<&'t str>,
     /// The whole header as text of the caller; `typ` is then what it says.
     pub(crate) header_text: Option<&'t str>,
@@ -21,11 +26,19 @@ pub struct ComposedJwt<'t> {
     pub(crate) rng: Option<&'t mut dyn CryptoRng>,
 }
 
-impl ComposedJwt<'_> {
+impl<'t> ComposedJwt<'t> {
+    pub(crate) const fn new(claims: Claims, around: Around<'t>) -> Self {
+        Self { claims, around }
+    }
+
     /// The claims, exactly as they will be signed or encrypted.
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
+    }
+
+    pub(crate) fn into_parts(self) -> (String, Around<'t>) {
+        (self.claims.into_text(), self.around)
     }
 
     /// Signs the token.
@@ -33,22 +46,8 @@ impl ComposedJwt<'_> {
     /// # Errors
     /// [`JwtError`] if the header breaks a rule, the token is larger than
     /// [`Validator::LIMITS`](crate::Validator::LIMITS), randomness is not available, or the signer fails.
-    pub fn sign(mut self, key: &SigningKey) -> Result<String, JwtError> {
-        let rng = self.rng.take();
-        self.sign_with(key, reborrow(rng))
-    }
-
-    pub(crate) fn sign_with(
-        self,
-        key: &SigningKey,
-        rng: Option<&mut dyn CryptoRng>,
-    ) -> Result<String, JwtError> {
-        let signing = jose_jws::sign(self.claims.text().as_bytes());
-        let signing = match rng {
-            Some(rng) => signing.rng(rng),
-            None => signing,
-        };
-        within_limit(with_header(signing, self.typ, self.header_text, self.header).compact(key)?)
+    pub fn sign(self, key: &SigningKey) -> Result<String, JwtError> {
+        self.around.sign(self.claims.text(), key)
     }
 
     /// Makes everything but the signature, for a signer that is not called from here: an HSM, a KMS, another
@@ -61,9 +60,31 @@ impl ComposedJwt<'_> {
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
     ) -> Result<PreparedJwt, JwtError> {
+        let Around { typ, header_text, header, .. } = self.around;
         let signing = jose_jws::sign(self.claims.text().as_bytes());
-        let signing = with_header(signing, self.typ, self.header_text, self.header);
+        let signing = with_header(signing, typ, header_text, header);
         Ok(PreparedJwt::new(signing.prepare(algorithm, key_id)?))
+    }
+}
+
+impl Around<'_> {
+    pub(crate) fn sign(mut self, claims: &str, key: &SigningKey) -> Result<String, JwtError> {
+        let rng = self.rng.take();
+        self.sign_with(claims, key, reborrow(rng))
+    }
+
+    pub(crate) fn sign_with(
+        self,
+        claims: &str,
+        key: &SigningKey,
+        rng: Option<&mut dyn CryptoRng>,
+    ) -> Result<String, JwtError> {
+        let signing = jose_jws::sign(claims.as_bytes());
+        let signing = match rng {
+            Some(rng) => signing.rng(rng),
+            None => signing,
+        };
+        within_limit(with_header(signing, self.typ, self.header_text, self.header).compact(key)?)
     }
 }
 

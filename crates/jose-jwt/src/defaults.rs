@@ -3,9 +3,13 @@
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
-use jose_b64::json::{Limits, Object, ObjectWriter};
+use jose_b64::json::Object;
 
-use crate::{Claims, Issuing, Jwt, JwtError, compose::WriteJson};
+use crate::{
+    Issuing, Jwt, JwtError,
+    claims::LIMITS,
+    compose::{WriteJson, unfit},
+};
 
 /// The claims that an issuer puts into every token which does not have them by itself.
 ///
@@ -98,6 +102,8 @@ impl Defaults {
 
 /// The members of the caller's claims, to see which defaults they take the place of.
 pub(crate) fn members(own: &dyn WriteJson) -> Result<Object<String>, JwtError> {
-    let text = own.write_behind(ObjectWriter::default())?;
-    Object::from_text(text, Limits::new(Limits::MAX_SIZE, Claims::DEPTH)).map_err(JwtError::InvalidClaims)
+    let mut text = Vec::new();
+    own.append_to(&mut text)?;
+    let text = String::from_utf8(text).map_err(|_| JwtError::ClaimsMismatch)?;
+    Object::from_text(text, LIMITS).map_err(unfit)
 }

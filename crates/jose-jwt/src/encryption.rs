@@ -9,7 +9,10 @@ use jose_jwk::HeaderBuilder;
 use jose_jws::SigningKey;
 use rand_core::CryptoRng;
 
-use crate::{ComposedJwt, Issuing, JwtError, Validator, composed::reborrow};
+use crate::{
+    ComposedJwt, Issuing, JwtError, Validator,
+    composed::{Around, reborrow},
+};
 
 /// Encrypts tokens: for which key, with which content encryption, and what else the header of the JWE says.
 #[derive(Clone)]
@@ -109,7 +112,7 @@ impl ComposedJwt<'_> {
     /// [`JwtError`] if the header breaks a rule, the token is larger than [`Validator::LIMITS`], randomness is not
     /// available, or the key cannot do it.
     pub fn encrypt(self, encryption: &Encryption) -> Result<String, JwtError> {
-        let Self { claims, typ, header_text, header, rng } = self;
+        let (claims, Around { typ, header_text, header, rng }) = self.into_parts();
         let set = |builder: HeaderBuilder| {
             // A header that is given as text says its type.
             let builder = match typ {
@@ -121,7 +124,7 @@ impl ComposedJwt<'_> {
                 None => builder,
             }
         };
-        encryption.compact(claims.text().as_bytes(), reborrow(rng), header_text, set)
+        encryption.compact(claims.as_bytes(), reborrow(rng), header_text, set)
     }
 
     /// Signs the token and encrypts what comes out: a nested token, with `cty: JWT` in the outer header (RFC 7519 §5.2).
@@ -129,9 +132,10 @@ impl ComposedJwt<'_> {
     ///
     /// # Errors
     /// As [`sign`](Self::sign) and [`encrypt`](Self::encrypt).
-    pub fn sign_and_encrypt(mut self, key: &SigningKey, encryption: &Encryption) -> Result<String, JwtError> {
-        let mut rng = self.rng.take();
-        let inner = self.sign_with(key, reborrow(rng.as_deref_mut()))?;
+    pub fn sign_and_encrypt(self, key: &SigningKey, encryption: &Encryption) -> Result<String, JwtError> {
+        let (claims, mut around) = self.into_parts();
+        let mut rng = around.rng.take();
+        let inner = around.sign_with(&claims, key, reborrow(rng.as_deref_mut()))?;
         encryption.compact(inner.as_bytes(), reborrow(rng), None, |header| header.content_type("JWT"))
     }
 }

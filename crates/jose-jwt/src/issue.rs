@@ -9,8 +9,10 @@ use rand_core::CryptoRng;
 use serde::Serialize;
 
 use crate::{
-    Clock, ComposedJwt, Defaults, JwtError, NumericDate, PreparedJwt, clock, compose::WriteJson,
-    composed::SetHeader, sensitive,
+    Claims, Clock, ComposedJwt, Defaults, JwtError, NumericDate, PreparedJwt, clock,
+    compose::WriteJson,
+    composed::{Around, SetHeader},
+    sensitive,
 };
 
 /// Where issuing begins: [`Jwt::issue`].
@@ -253,13 +255,19 @@ impl<'t> Issuing<'t> {
     /// # Errors
     /// [`JwtError`] if a claim is set twice or invalid, the clock or randomness is not available, or a claim is sensitive
     /// and that is refused.
-    pub fn compose(mut self) -> Result<ComposedJwt<'t>, JwtError> {
+    pub fn compose(self) -> Result<ComposedJwt<'t>, JwtError> {
+        let (claims, around) = self.decide()?;
+        Ok(ComposedJwt::new(Claims::from_text(claims)?, around))
+    }
+
+    /// The text of the claims, and what is around them.
+    fn decide(mut self) -> Result<(String, Around<'t>), JwtError> {
         let claims = self.write_claims()?;
         if self.refuse_sensitive {
-            sensitive::refuse(&claims)?;
+            sensitive::refuse(&Claims::from_json(claims.as_str())?)?;
         }
         let Self { typ, header_text, header, rng, .. } = self;
-        Ok(ComposedJwt { claims, typ, header_text, header, rng })
+        Ok((claims, Around { typ, header_text, header, rng }))
     }
 
     /// Signs the token.
@@ -267,7 +275,8 @@ impl<'t> Issuing<'t> {
     /// # Errors
     /// As [`compose`](Self::compose) and [`ComposedJwt::sign`].
     pub fn sign(self, key: &SigningKey) -> Result<String, JwtError> {
-        self.compose()?.sign(key)
+        let (claims, around) = self.decide()?;
+        around.sign(&claims, key)
     }
 
     /// Makes everything but the signature: see [`ComposedJwt::prepare`].
