@@ -5,7 +5,10 @@ use core::ops::ControlFlow;
 
 use jose_jwk::Header;
 
-use crate::{Claims, Failures, JwtError, NumericDate, Validation, claim_request::Refusal, validation::Check};
+use crate::{
+    Claims, Failures, JwtError, NumericDate, Validation, claim_request::Refusal, demands::Seen,
+    media_type::is_media_type, validation::Check,
+};
 
 impl Validation {
     /// Checks a token's claims and header at the time `now`.
@@ -47,7 +50,7 @@ impl Validation {
             Err(failure) => report(failure),
         };
         // Neither is about the token, so nothing else is told.
-        if let Some(what) = self.contradiction {
+        if let Some(what) = self.contradiction() {
             return note(Err(JwtError::Contradiction(what)));
         }
         // A leeway that reaches beyond the range of time is a mistake of the caller, not a pass.
@@ -71,7 +74,8 @@ impl Validation {
             note(equal(expected, claims.jwt_id(), "jti", JwtError::WrongJwtId))?;
         }
         note(self.check_type(header))?;
-        for claim in self.required.iter().filter(|claim| !claims.contains(claim)) {
+        // An `exp` that is missing has been reported.
+        for claim in self.required.iter().filter(|claim| *claim != "exp" && !claims.contains(claim)) {
             note(Err(JwtError::MissingClaim(claim.clone())))?;
         }
         for (claim, request) in &self.requests {
@@ -83,14 +87,14 @@ impl Validation {
         for Check { name, .. } in self.checks.iter().filter(|check| !(check.check)(claims)) {
             note(Err(JwtError::CheckFailed(name.clone())))?;
         }
-        ControlFlow::Continue(())
+        self.demands.broken(&Seen { header, claims, earliest, latest }, &mut note)
     }
 
     fn check_type(&self, header: &Header) -> Result<(), JwtError> {
         match &self.typ {
-            None => Ok(()),
+            None if self.demands.takes_type(header.typ().as_deref()) => Ok(()),
             Some(expected) if header.typ().is_some_and(|typ| is_media_type(&typ, expected)) => Ok(()),
-            Some(_) => Err(JwtError::WrongType),
+            _ => Err(JwtError::WrongType),
         }
     }
 
@@ -161,23 +165,5 @@ fn equal(expected: &str, found: Option<Cow<'_, str>>, claim: &str, wrong: JwtErr
         None => Err(missing(claim)),
         Some(found) if found == expected => Ok(()),
         Some(_) => Err(wrong),
-    }
-}
-
-/// Whether a `typ` or `cty` is this media type, without regard to case and to `application/` (RFC 7515 §4.1.9).
-pub(crate) fn is_media_type(found: &str, expected: &str) -> bool {
-    media_type(found).eq_ignore_ascii_case(media_type(expected))
-}
-
-/// A media type without the `application/` that a writer may leave out (RFC 7515 §4.1.9).
-fn media_type(typ: &str) -> &str {
-    const PREFIX: &str = "application/";
-    match typ.split_at_checked(PREFIX.len()) {
-        Some((prefix, rest))
-            if prefix.eq_ignore_ascii_case(PREFIX) && !rest.is_empty() && !rest.contains('/') =>
-        {
-            rest
-        }
-        _ => typ,
     }
 }

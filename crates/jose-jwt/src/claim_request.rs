@@ -77,6 +77,11 @@ impl ClaimRequest {
         self.impossible
     }
 
+    /// Whether the claim has to be there.
+    pub(crate) const fn is_essential(&self) -> bool {
+        self.essential
+    }
+
     /// Checks the claim: `Err` tells whether one is missing.
     pub(crate) fn check(&self, claim: Option<Value<'_>>) -> Result<(), Refusal> {
         let Some(claim) = claim else {

@@ -3,11 +3,13 @@
 use alloc::string::String;
 use core::fmt;
 
+use jose_b64::owned;
 use jose_jwa::SignatureAlgorithm;
-use jose_jws::{HeaderBuilder, SigningKey};
+use jose_jwk::Header;
+use jose_jws::{HeaderBuilder, JwsError, SigningKey};
 use rand_core::CryptoRng;
 
-use crate::{Claims, JwtError, PreparedJwt, prepared::within_limit};
+use crate::{Claims, JwtError, NumericDate, PreparedJwt, Validation, Validator, prepared::within_limit};
 
 pub(crate) type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> HeaderBuilder + 't>;
 
@@ -24,6 +26,8 @@ pub(crate) struct Around<'t> {
     pub(crate) header_text: Option<&'t str>,
     pub(crate) header: Option<SetHeader<'t>>,
     pub(crate) rng: Option<&'t mut dyn CryptoRng>,
+    /// What the token has to keep, and the time now.
+    pub(crate) demanded: Option<(&'t Validation, NumericDate)>,
 }
 
 impl<'t> ComposedJwt<'t> {
@@ -44,8 +48,8 @@ impl<'t> ComposedJwt<'t> {
     /// Signs the token.
     ///
     /// # Errors
-    /// [`JwtError`] if the header breaks a rule, the token is larger than
-    /// [`Validator::LIMITS`](crate::Validator::LIMITS), randomness is not available, or the signer fails.
+    /// [`JwtError`] if the header breaks a rule, the token is larger than [`Validator::LIMITS`], randomness is not available,
+    /// the signer fails, or a rule of the profile is broken.
     pub fn sign(self, key: &SigningKey) -> Result<String, JwtError> {
         self.around.sign(self.claims.text(), key)
     }
@@ -60,10 +64,12 @@ impl<'t> ComposedJwt<'t> {
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
     ) -> Result<PreparedJwt, JwtError> {
-        let Around { typ, header_text, header, .. } = self.around;
+        let Around { typ, header_text, header, demanded, .. } = self.around;
         let signing = jose_jws::sign(self.claims.text().as_bytes());
         let signing = with_header(signing, typ, header_text, header);
-        Ok(PreparedJwt::new(signing.prepare(algorithm, key_id)?))
+        let prepared = signing.prepare(algorithm, key_id)?;
+        keeps(demanded, self.claims.text(), prepared.signing_input())?;
+        Ok(PreparedJwt::new(prepared))
     }
 }
 
@@ -84,8 +90,25 @@ impl Around<'_> {
             Some(rng) => signing.rng(rng),
             None => signing,
         };
-        within_limit(with_header(signing, self.typ, self.header_text, self.header).compact(key)?)
+        let token = with_header(signing, self.typ, self.header_text, self.header).compact(key)?;
+        keeps(self.demanded, claims, token.as_bytes())?;
+        within_limit(token)
     }
+}
+
+/// Whether a token that was made, of which the header is the first segment, is one that its readers take. One that is not
+/// valid yet is looked at when it is.
+pub(crate) fn keeps(
+    demanded: Option<(&Validation, NumericDate)>,
+    claims: &str,
+    token: &[u8],
+) -> Result<(), JwtError> {
+    let Some((validation, now)) = demanded else { return Ok(()) };
+    let header = token.split(|octet| *octet == b'.').next().unwrap_or_default();
+    let header = owned::decode(header).map_err(|_| JwsError::InvalidBase64("header"))?;
+    let header = Header::from_json(header, Validator::LIMITS.header).map_err(JwsError::from)?;
+    let claims = Claims::from_json(claims)?;
+    validation.check(&header, &claims, claims.not_before().map_or(now, |nbf| nbf.max(now)))
 }
 
 /// The same source for a shorter time.

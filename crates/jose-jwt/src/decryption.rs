@@ -7,7 +7,7 @@ use jose_jwa::KeyManagementAlgorithm;
 use jose_jwe::{Decrypted, DecryptionKey, KeySource, Keyring, Limits, Policy};
 use jose_jwk::JwkSet;
 
-use crate::{Claims, JwtError, Validator, check::is_media_type};
+use crate::{Claims, JwtError, Validator, media_type::is_media_type};
 
 /// Decrypts tokens: its keys, the key management algorithms that they are used with, and the policy.
 ///

@@ -6,7 +6,7 @@ use core::time::Duration;
 use jose_b64::json::Object;
 
 use crate::{
-    Issuing, Jwt, JwtError,
+    Issuing, Jwt, JwtError, Validation,
     claims::LIMITS,
     compose::{WriteJson, unfit},
 };
@@ -23,6 +23,8 @@ pub struct Defaults {
     pub(crate) delay: Option<Duration>,
     pub(crate) random_jwt_id: bool,
     pub(crate) typ: Option<String>,
+    /// What a token has to keep to be issued.
+    pub(crate) demanded: Option<Validation>,
 }
 
 impl Defaults {
@@ -36,6 +38,7 @@ impl Defaults {
             delay: None,
             random_jwt_id: false,
             typ: None,
+            demanded: None,
         }
     }
 

@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 
 use crate::{
     ComposedJwt, Issuing, JwtError, Validator,
-    composed::{Around, reborrow},
+    composed::{Around, keeps, reborrow},
 };
 
 /// Encrypts tokens: for which key, with which content encryption, and what else the header of the JWE says.
@@ -112,7 +112,7 @@ impl ComposedJwt<'_> {
     /// [`JwtError`] if the header breaks a rule, the token is larger than [`Validator::LIMITS`], randomness is not
     /// available, or the key cannot do it.
     pub fn encrypt(self, encryption: &Encryption) -> Result<String, JwtError> {
-        let (claims, Around { typ, header_text, header, rng }) = self.into_parts();
+        let (claims, Around { typ, header_text, header, rng, demanded }) = self.into_parts();
         let set = |builder: HeaderBuilder| {
             // A header that is given as text says its type.
             let builder = match typ {
@@ -124,7 +124,9 @@ impl ComposedJwt<'_> {
                 None => builder,
             }
         };
-        encryption.compact(claims.as_bytes(), reborrow(rng), header_text, set)
+        let token = encryption.compact(claims.as_bytes(), reborrow(rng), header_text, set)?;
+        keeps(demanded, &claims, token.as_bytes())?;
+        Ok(token)
     }
 
     /// Signs the token and encrypts what comes out: a nested token, with `cty: JWT` in the outer header (RFC 7519 §5.2).

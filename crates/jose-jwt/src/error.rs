@@ -84,10 +84,12 @@ pub enum JwtError {
     ReplicatedClaim(&'static str),
     /// The payload is no JSON object by the rules of the strict reader.
     InvalidClaims(JsonError),
-    /// A registered claim has another type or value than RFC 7519 §4.1 says.
+    /// A claim has another type or value than RFC 7519 §4.1, or the profile, says.
     InvalidClaim(&'static str),
     /// A claim that is expected is absent; its name is the caller's.
     MissingClaim(String),
+    /// A claim that must not be there is; its name is the caller's.
+    ProhibitedClaim(String),
     /// A claim does not have a value that was asked for; its name is the caller's.
     WrongClaim(String),
     /// A check of the caller refuses the claims; its name is the caller's.
@@ -102,6 +104,8 @@ pub enum JwtError {
     IssuedInTheFuture,
     /// The time of `iat` is longer ago than is allowed.
     TooOld,
+    /// The `exp` is later than a token may be good for.
+    LifetimeTooLong,
     /// The `iss` is none of those expected.
     WrongIssuer,
     /// The `aud` names none of those expected.
@@ -149,6 +153,8 @@ impl JwtError {
             Self::ReplicatedClaim(_) => "jwt_replicated_claim",
             Self::InvalidClaims(error) => error.code(),
             Self::WrongClaim(_) => "jwt_wrong_claim",
+            Self::ProhibitedClaim(_) => "jwt_prohibited_claim",
+            Self::LifetimeTooLong => "jwt_lifetime_too_long",
             Self::CheckFailed(_) => "jwt_check_failed",
             Self::Denied => "jwt_denied",
             Self::NotListed => "jwt_not_listed",
@@ -181,8 +187,11 @@ impl JwtError {
     pub fn claim(&self) -> Option<&str> {
         match self {
             Self::InvalidClaim(claim) | Self::ReplicatedClaim(claim) => Some(claim),
-            Self::MissingClaim(claim) | Self::WrongClaim(claim) | Self::SensitiveClaim(claim) => Some(claim),
-            Self::Expired => Some("exp"),
+            Self::MissingClaim(claim)
+            | Self::ProhibitedClaim(claim)
+            | Self::WrongClaim(claim)
+            | Self::SensitiveClaim(claim) => Some(claim),
+            Self::Expired | Self::LifetimeTooLong => Some("exp"),
             Self::NotYetValid => Some("nbf"),
             Self::IssuedInTheFuture | Self::TooOld => Some("iat"),
             Self::WrongIssuer => Some("iss"),
@@ -205,6 +214,8 @@ impl fmt::Display for JwtError {
                 write!(f, "the header of the token has another `{claim}` than its claims")
             }
             Self::WrongClaim(claim) => write!(f, "the claim `{claim}` has another value"),
+            Self::ProhibitedClaim(claim) => write!(f, "the claim `{claim}` must not be there"),
+            Self::LifetimeTooLong => f.write_str("the token is good for longer than is allowed"),
             Self::CheckFailed(name) => write!(f, "the check `{name}` refuses the claims"),
             Self::Denied => f.write_str("the token is on the deny list"),
             Self::NotListed => f.write_str("the token is not on the allow list"),

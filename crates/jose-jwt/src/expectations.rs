@@ -146,6 +146,10 @@ impl Saying {
                 return Err(JwtError::Contradiction("audience"));
             }
             Expected::Any => validation.any_audience(),
+            // No token could both have an audience and none.
+            Expected::Absent if validation.requires("aud") => {
+                return Err(JwtError::Contradiction("audience"));
+            }
             Expected::Absent => validation,
         };
         Ok(Expectations { validation, clock: self.clock, listing: self.listing })

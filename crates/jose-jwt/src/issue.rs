@@ -266,8 +266,12 @@ impl<'t> Issuing<'t> {
         if self.refuse_sensitive {
             sensitive::refuse(&Claims::from_json(claims.as_str())?)?;
         }
+        let demanded = match self.defaults.and_then(|defaults| defaults.demanded.as_ref()) {
+            Some(validation) => Some((validation, self.clock.now()?)),
+            None => None,
+        };
         let Self { typ, header_text, header, rng, .. } = self;
-        Ok((claims, Around { typ, header_text, header, rng }))
+        Ok((claims, Around { typ, header_text, header, rng, demanded }))
     }
 
     /// Signs the token.

@@ -17,8 +17,10 @@ mod own;
 mod claims;
 mod clock;
 mod list;
+mod media_type;
 
 mod claim_request;
+mod demands;
 mod validation;
 
 mod check;

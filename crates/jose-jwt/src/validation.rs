@@ -3,7 +3,9 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
-use crate::{ClaimRequest, Claims, claim_request::Asked};
+use crate::{
+    ClaimRequest, Claims, JwtError, claim_request::Asked, demands::Demands, media_type::normal_type,
+};
 
 /// What is expected of a token's claims and `typ`.
 ///
@@ -28,6 +30,7 @@ pub struct Validation {
     pub(crate) leeway: Option<Duration>,
     pub(crate) requests: Vec<Asked>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) demands: Demands,
     /// What was said twice and differently.
     pub(crate) contradiction: Option<&'static str>,
 }
@@ -57,6 +60,7 @@ impl Validation {
             leeway: None,
             requests: Vec::new(),
             checks: Vec::new(),
+            demands: Demands::new(),
             contradiction: None,
         }
     }
@@ -69,6 +73,7 @@ impl Validation {
         self.any_audience |= other.any_audience;
         self.single_audience |= other.single_audience;
         self.checks.extend(other.checks);
+        self.demands = self.demands.and(other.demands);
         self.expiration_optional |= other.expiration_optional;
         self.past_issuance |= other.past_issuance;
         self.contradiction = self.contradiction.or(other.contradiction);
@@ -90,9 +95,44 @@ impl Validation {
         self.leeway.unwrap_or_default()
     }
 
-    /// What was said twice and differently.
-    pub(crate) const fn contradiction(&self) -> Option<&'static str> {
-        self.contradiction
+    /// What was said twice and differently, or excludes something else that was said.
+    pub(crate) fn contradiction(&self) -> Option<&'static str> {
+        let asked =
+            self.requests.iter().filter(|(_, request)| request.is_essential()).map(|(claim, _)| claim);
+        if self.contradiction.is_some() {
+            self.contradiction
+        } else if self.demands.excludes_type(self.typ.as_ref()) {
+            Some("typ")
+        } else if self.expiration_optional && self.requires("exp") {
+            Some("exp")
+        } else if self.required.iter().chain(asked).any(|claim| self.demands.forbids(claim)) {
+            Some("a claim")
+        } else {
+            None
+        }
+    }
+
+    /// What this and the other one expect, if the other one only adds to it.
+    pub(crate) fn tightened(self, other: Self) -> Result<Self, JwtError> {
+        let loosened = if other.expects_issuer() {
+            Some("issuer")
+        } else if other.expects_audience() || (other.any_audience && !self.any_audience) {
+            Some("audience")
+        } else if other.expiration_optional && !self.expiration_optional {
+            Some("exp")
+        } else {
+            None
+        };
+        let both = self.and(other);
+        match loosened.or_else(|| both.contradiction()) {
+            Some(what) => Err(JwtError::Contradiction(what)),
+            None => Ok(both),
+        }
+    }
+
+    /// Whether a claim of this name has to be there.
+    pub(crate) fn requires(&self, claim: &str) -> bool {
+        self.required.iter().any(|required| required == claim)
     }
 
     /// Expects this `iss`, or one of several if called again. A token without `iss` is refused then.
@@ -146,7 +186,7 @@ impl Validation {
     /// Expects this `typ` in the header, compared without case and without `application/` (RFC 7515 §4.1.9).
     #[must_use]
     pub fn typ(mut self, typ: impl Into<String>) -> Self {
-        say(&mut self.typ, Some(typ.into()), "typ", &mut self.contradiction);
+        say(&mut self.typ, Some(normal_type(&typ.into())), "typ", &mut self.contradiction);
         self
     }
 

@@ -34,6 +34,22 @@ impl Validator {
     pub const LIMITS: Limits = Limits::new().token(1024 * 1024);
 }
 
+impl<K: Kind> Validator<K> {
+    /// The same validator with further expectations: those of one request, such as a nonce. Keys are shared, not prepared
+    /// again.
+    ///
+    /// What is added makes it stricter. An issuer, an audience or an opt-out said here would let more tokens pass, and is a
+    /// contradiction.
+    ///
+    /// # Errors
+    /// [`JwtError::Contradiction`] if what is added excludes what was said before, or would loosen it.
+    pub fn expecting(&self, set: impl FnOnce(Validation) -> Validation) -> Result<Self, JwtError> {
+        let mut expectations = self.expectations.clone();
+        expectations.validation = expectations.validation.tightened(set(Validation::new()))?;
+        Ok(Self { keys: self.keys.clone(), expectations })
+    }
+}
+
 impl<K: Kind> fmt::Debug for Validator<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Validator(..)")
