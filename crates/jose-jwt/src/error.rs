@@ -106,6 +106,13 @@ pub enum JwtError {
     TooOld,
     /// The `exp` is later than a token may be good for.
     LifetimeTooLong,
+    /// The `auth_time` is longer ago than the client asked for (OpenID Connect Core 1.0 §3.1.2.1).
+    AuthenticationTooOld,
+    /// Nothing is agreed about the hash that goes with the algorithm of the ID token: see
+    /// [`token_hash`](crate::profile::token_hash).
+    NoTokenHash,
+    /// The key of a DPoP proof is not the one to which something is bound (RFC 9449 §6.1).
+    WrongThumbprint,
     /// The `iss` is none of those expected.
     WrongIssuer,
     /// The `aud` names none of those expected.
@@ -155,6 +162,9 @@ impl JwtError {
             Self::WrongClaim(_) => "jwt_wrong_claim",
             Self::ProhibitedClaim(_) => "jwt_prohibited_claim",
             Self::LifetimeTooLong => "jwt_lifetime_too_long",
+            Self::AuthenticationTooOld => "jwt_authentication_too_old",
+            Self::NoTokenHash => "jwt_no_token_hash",
+            Self::WrongThumbprint => "jwt_wrong_thumbprint",
             Self::CheckFailed(_) => "jwt_check_failed",
             Self::Denied => "jwt_denied",
             Self::NotListed => "jwt_not_listed",
@@ -194,6 +204,7 @@ impl JwtError {
             Self::Expired | Self::LifetimeTooLong => Some("exp"),
             Self::NotYetValid => Some("nbf"),
             Self::IssuedInTheFuture | Self::TooOld => Some("iat"),
+            Self::AuthenticationTooOld => Some("auth_time"),
             Self::WrongIssuer => Some("iss"),
             Self::WrongAudience => Some("aud"),
             Self::WrongSubject => Some("sub"),
@@ -216,6 +227,9 @@ impl fmt::Display for JwtError {
             Self::WrongClaim(claim) => write!(f, "the claim `{claim}` has another value"),
             Self::ProhibitedClaim(claim) => write!(f, "the claim `{claim}` must not be there"),
             Self::LifetimeTooLong => f.write_str("the token is good for longer than is allowed"),
+            Self::AuthenticationTooOld => f.write_str("the subject was authenticated too long ago"),
+            Self::NoTokenHash => f.write_str("no hash goes with the algorithm of the token"),
+            Self::WrongThumbprint => f.write_str("the proof is made with another key"),
             Self::CheckFailed(name) => write!(f, "the check `{name}` refuses the claims"),
             Self::Denied => f.write_str("the token is on the deny list"),
             Self::NotListed => f.write_str("the token is not on the allow list"),

@@ -63,6 +63,8 @@ mod service;
 pub mod unsecured;
 mod verify;
 
+pub mod profile;
+
 pub use claim_request::ClaimRequest;
 pub use claims::Claims;
 #[cfg(feature = "std")]

@@ -43,6 +43,7 @@ pub fn run(case: &Case) -> Outcome {
         (Some("jwk"), "import_pem", _) => key_file(case).and_then(|jwk| imported(&jwk)),
         (Some("jwk"), "thumbprint", _) => thumbprint(case),
         (Some("encoding"), "base64url", _) => base64url(case),
+        (Some("encoding"), "sha256_base64url", _) => access_token_hash(case),
         (kind, op, form) => {
             let words = [kind.unwrap_or("primitive"), op, form.unwrap_or("")].join(" ");
             Err(Stop::Unsupported(words.trim().into()))
@@ -275,6 +276,14 @@ fn thumbprint(case: &Case) -> Result<Output, Stop> {
         thumbprint.insert(name, value);
     }
     Ok(Output { thumbprint: Some(thumbprint), ..Output::default() })
+}
+
+/// What a DPoP proof says of its access token.
+fn access_token_hash(case: &Case) -> Result<Output, Stop> {
+    let token = case.input.as_ref().and_then(|input| input.get("utf8")).and_then(Value::as_str);
+    let Some(token) = token else { return unsupported("input of another form") };
+    let hash = Value::from(jose_jwt::profile::access_token_hash(token));
+    Ok(Output { output: Some([("base64url", hash)].into()), ..Output::default() })
 }
 
 /// Octets to text, or text to octets, whichever the case gives.

@@ -1,0 +1,174 @@
+//! What is said beside a profile makes it stricter, or builds no validator.
+
+use core::time::Duration;
+
+use jose_jwt::{
+    ClaimRequest, JwtError, TrustedKeys, Validation, ValidatorBuilder,
+    profile::{AccessToken, ClientAssertion, IdToken, IntrospectionResponse, LogoutToken, Profile},
+};
+use serde_json::json;
+
+use crate::tools::{
+    API, CLIENT, ISSUER, NOW, access_token, anybodys, assertion, builder, id_token, outcome, token,
+    validator, with,
+};
+
+type Builder = ValidatorBuilder<TrustedKeys<'static>>;
+
+#[test]
+fn what_is_added_is_demanded_too() {
+    let verify = |add: fn(Validation) -> Validation, changes| {
+        let claims = with(&access_token(), &changes);
+        let validators = [
+            builder(API).profile(&AccessToken::new()).expect(add).build().unwrap(),
+            builder(API).expect(add).profile(&AccessToken::new()).build().unwrap(),
+            validator(API, &AccessToken::new()).expecting(add).unwrap(),
+            builder(API).build().unwrap().expecting(|v| add(v.profile(&AccessToken::new()))).unwrap(),
+        ];
+        let outcomes = validators
+            .map(|validator| outcome(validator.verify_registered(&token(&json!("at+jwt"), &claims))));
+        assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{outcomes:?}");
+        outcomes[0].clone()
+    };
+    let cases: [(fn(Validation) -> Validation, _, _); 9] = [
+        (|v| v.subject("alice"), json!({"sub": "bob"}), "jwt_wrong_subject sub"),
+        (|v| v.jwt_id("dbe39bf3a3ba4238a513f51d6e1691c4"), json!({"jti": "2"}), "jwt_wrong_jwt_id jti"),
+        (|v| v.required("scope"), json!({"scope": null}), "jwt_missing_claim scope"),
+        (|v| v.absent("act"), json!({"act": {}}), "jwt_prohibited_claim act"),
+        (|v| v.max_age(Duration::from_secs(60)), json!({"iat": NOW - 61}), "jwt_too_old iat"),
+        (
+            |v| v.expires_within(Duration::from_secs(600)),
+            json!({"exp": NOW + 601}),
+            "jwt_lifetime_too_long exp",
+        ),
+        (|v| v.single_audience(), json!({"aud": [API, "other"]}), "jwt_wrong_audience aud"),
+        (
+            |v| v.claim("client_id", ClaimRequest::new().value(CLIENT)),
+            json!({"client_id": "x"}),
+            "jwt_wrong_claim client_id",
+        ),
+        (
+            |v| v.check_with("own", |claims| claims.contains("scope")),
+            json!({"scope": null}),
+            "jwt_check_failed",
+        ),
+    ];
+    for (add, changes, expected) in cases {
+        assert_eq!(verify(add, json!({})), "accepted");
+        assert_eq!(verify(add, changes.clone()), expected, "{changes}");
+        // Without what was added, the same token passes.
+        assert_eq!(verify(|validation| validation, changes.clone()), "accepted", "{changes}");
+        // The rules of the profile are kept beside.
+        assert_eq!(verify(add, json!({"iss": null})), "jwt_missing_claim iss", "{changes}");
+        assert_eq!(verify(add, json!({"acr": 1})), "jwt_invalid_claim acr", "{changes}");
+    }
+}
+
+#[test]
+fn of_two_lifetimes_the_shorter_one_holds() {
+    let profile = ClientAssertion::new(CLIENT);
+    for (seconds, longest) in [(60, 60), (3600, 300)] {
+        let bound = |v: Validation| v.expires_within(Duration::from_secs(seconds));
+        let validator = anybodys(ISSUER).any_issuer().profile(&profile).expect(bound).build().unwrap();
+        let verify = |exp: i64| {
+            let claims = with(&assertion(), &json!({"exp": NOW + exp}));
+            outcome(validator.verify_registered(&token(&json!("JWT"), &claims)))
+        };
+        assert_eq!((&*verify(longest), &*verify(longest + 1)), ("accepted", "jwt_lifetime_too_long exp"));
+    }
+    // A lifetime beyond all time is a mistake of the caller.
+    let endless = |v: Validation| v.expires_within(Duration::MAX);
+    let validator = builder(API).expect(endless).build().unwrap();
+    assert_eq!(outcome(validator.verify_registered(&token(&json!("JWT"), &access_token()))), "jwt_clock");
+}
+
+#[test]
+fn contradictions_with_a_profile_build_no_validator() {
+    let contradicts = |builder: Builder, what: &'static str| {
+        assert_eq!(builder.build().unwrap_err(), JwtError::Contradiction(what));
+    };
+    let built = |builder: Builder| drop(builder.build().unwrap());
+    let (at, id, logout, introspection) =
+        (AccessToken::new(), IdToken::new(CLIENT), LogoutToken::new(), IntrospectionResponse::new());
+    // Another type, and the same in another spelling.
+    contradicts(builder(API).profile(&at).typ("JWT"), "typ");
+    contradicts(builder(API).typ("JWT").profile(&at), "typ");
+    built(builder(API).profile(&at).typ("application/AT+JWT"));
+    contradicts(builder(CLIENT).profile(&id).typ("at+jwt"), "typ");
+    contradicts(builder(CLIENT).profile(&id).expect(|v| v.typ_if_present("at+jwt")), "typ");
+    built(builder(CLIENT).profile(&id).typ("jwt"));
+    built(builder(CLIENT).profile(&id).expect(|v| v.typ_if_present("application/jwt")));
+    // Two profiles.
+    contradicts(builder(API).profile(&at).profile(&logout), "typ");
+    contradicts(builder(API).profile(&at).profile(&id), "typ");
+    contradicts(builder(API).profile(&introspection).profile(&at), "typ");
+    contradicts(builder(CLIENT).profile(&id).profile(&LogoutToken::new().untyped_too()), "a claim");
+    // What has to be there and must not.
+    contradicts(builder(CLIENT).profile(&logout).expect(|v| v.required("nonce")), "a claim");
+    contradicts(
+        builder(CLIENT).profile(&logout).expect(|v| v.claim("nonce", ClaimRequest::new().essential())),
+        "a claim",
+    );
+    built(builder(CLIENT).profile(&logout).expect(|v| v.claim("nonce", ClaimRequest::new().value("n"))));
+    contradicts(builder(API).profile(&at).expect(|v| v.absent("client_id")), "a claim");
+    // Opt-outs from what the profile asks for.
+    contradicts(builder(API).profile(&at).expiration_optional(), "exp");
+    contradicts(builder(API).expiration_optional().profile(&at), "exp");
+    built(builder(API).profile(&introspection).expiration_optional());
+    let nobody = anybodys(API).any_issuer();
+    contradicts(nobody.no_audience(), "audience");
+}
+
+#[test]
+fn no_audience_contradicts_a_profile_that_demands_one() {
+    let key = crate::tools::verifying();
+    let without = jose_jwt::Validator::builder().key(key).issuer(ISSUER).no_audience();
+    assert_eq!(
+        without.profile(&AccessToken::new()).build().unwrap_err(),
+        JwtError::Contradiction("audience")
+    );
+}
+
+#[test]
+fn what_is_added_for_one_request_loosens_nothing() {
+    let base = validator(API, &AccessToken::new());
+    let cases: [(fn(Validation) -> Validation, &str); 6] = [
+        (|v| v.issuer("https://other.example"), "issuer"),
+        (|v| v.audience("other"), "audience"),
+        (|v| v.any_audience(), "audience"),
+        (|v| v.expiration_optional(), "exp"),
+        (|v| v.typ("JWT"), "typ"),
+        (|v| v.profile(&IdToken::new(CLIENT)), "typ"),
+    ];
+    for (add, what) in cases {
+        assert_eq!(base.expecting(add).unwrap_err(), JwtError::Contradiction(what));
+    }
+    let said = builder(API).expect(|v| v.leeway(Duration::from_secs(1))).build().unwrap();
+    let other = said.expecting(|v| v.leeway(Duration::from_secs(2)));
+    assert_eq!(other.unwrap_err(), JwtError::Contradiction("leeway"));
+    // What was opted out of before may be said again.
+    let open = anybodys(API).any_issuer().expiration_optional().build().unwrap();
+    assert!(open.expecting(|v| v.profile(&IntrospectionResponse::new())).is_ok());
+}
+
+#[test]
+fn callers_have_profiles_of_their_own() {
+    struct Setting;
+    impl Profile for Setting {
+        fn validation(&self) -> Validation {
+            Validation::new().typ("setting+jwt").required("setting").absent("nonce")
+        }
+        fn typ(&self) -> &'static str {
+            "setting+jwt"
+        }
+    }
+    let validator = validator(CLIENT, &Setting);
+    let verify = |changes| {
+        outcome(validator.verify_registered(&token(&json!("setting+jwt"), &with(&id_token(), &changes))))
+    };
+    assert_eq!(verify(json!({"nonce": null, "setting": 1})), "accepted");
+    assert_eq!(verify(json!({"nonce": null})), "jwt_missing_claim setting");
+    assert_eq!(verify(json!({"setting": 1})), "jwt_prohibited_claim nonce");
+    let issuer = jose_jwt::Defaults::new().profile(&Setting).expires_in(Duration::from_secs(60));
+    assert_eq!(outcome(issuer.issue().sign(&crate::tools::signing())), "jwt_missing_claim setting");
+}
