@@ -14,6 +14,8 @@ mod keys;
 mod layers;
 #[path = "attacks/parsing.rs"]
 mod parsing;
+#[path = "attacks/profiles.rs"]
+mod profiles;
 #[path = "attacks/serializations.rs"]
 mod serializations;
 #[path = "attacks/signatures.rs"]

@@ -172,8 +172,8 @@ fn an_introspection_response_is_made_without_what_makes_it_an_access_token() {
     let issuer = Defaults::new().profile(&IntrospectionResponse::new()).issuer(ISSUER).audience(API);
     let told = Introspection::new()
         .active(true)
-        .exp(NOW + 5)
-        .aud([API, "other"].into_iter().collect::<jose_jwt::profile::OneOrSeveral>());
+        .expires_at(NOW + 5)
+        .audience([API, "other"].into_iter().collect::<jose_jwt::profile::OneOrSeveral>());
     let own = IntrospectionClaims::new().token_introspection(told);
     let issue = || issuer.issue().clock(&clock).claims(&own);
     let token = issue().sign(&signing()).unwrap();

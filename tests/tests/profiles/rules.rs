@@ -442,8 +442,8 @@ fn introspection_responses_keep_rfc_9701() {
         validator.verify(&token(&json!("token-introspection+jwt"), &introspection())).unwrap().into_claims();
     let told = read.token_introspection.unwrap();
     assert_eq!((told.active, told.client_id.as_deref()), (Some(true), Some(CLIENT)));
-    assert_eq!(told.aud.as_ref().unwrap().as_slice(), [API]);
-    assert_eq!(told.exp, Some((NOW + 5).into()));
+    assert_eq!(told.audience.as_ref().unwrap().as_slice(), [API]);
+    assert_eq!(told.expires_at, Some((NOW + 5).into()));
 }
 
 #[test]

@@ -14,10 +14,12 @@ use crate::tools::{
 };
 
 type Builder = ValidatorBuilder<TrustedKeys<'static>>;
+/// What is said beside a profile.
+type Add = fn(Validation) -> Validation;
 
 #[test]
 fn what_is_added_is_demanded_too() {
-    let verify = |add: fn(Validation) -> Validation, changes| {
+    let verify = |add: Add, changes| {
         let claims = with(&access_token(), &changes);
         let validators = [
             builder(API).profile(&AccessToken::new()).expect(add).build().unwrap(),
@@ -30,7 +32,7 @@ fn what_is_added_is_demanded_too() {
         assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{outcomes:?}");
         outcomes[0].clone()
     };
-    let cases: [(fn(Validation) -> Validation, _, _); 9] = [
+    let cases: [(Add, _, _); 9] = [
         (|v| v.subject("alice"), json!({"sub": "bob"}), "jwt_wrong_subject sub"),
         (|v| v.jwt_id("dbe39bf3a3ba4238a513f51d6e1691c4"), json!({"jti": "2"}), "jwt_wrong_jwt_id jti"),
         (|v| v.required("scope"), json!({"scope": null}), "jwt_missing_claim scope"),
@@ -132,7 +134,7 @@ fn no_audience_contradicts_a_profile_that_demands_one() {
 #[test]
 fn what_is_added_for_one_request_loosens_nothing() {
     let base = validator(API, &AccessToken::new());
-    let cases: [(fn(Validation) -> Validation, &str); 6] = [
+    let cases: [(Add, &str); 6] = [
         (|v| v.issuer("https://other.example"), "issuer"),
         (|v| v.audience("other"), "audience"),
         (|v| v.any_audience(), "audience"),

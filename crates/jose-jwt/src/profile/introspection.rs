@@ -73,19 +73,19 @@ claims! {
         /// The type of the token (RFC 6749 §5.1).
         token_type: String = "token_type",
         /// When the token expires.
-        exp: NumericDate = "exp",
+        expires_at: NumericDate = "exp",
         /// When the token was issued.
-        iat: NumericDate = "iat",
+        issued_at: NumericDate = "iat",
         /// When the token begins to be good.
-        nbf: NumericDate = "nbf",
+        not_before: NumericDate = "nbf",
         /// The subject.
-        sub: String = "sub",
+        subject: String = "sub",
         /// The audiences.
-        aud: OneOrSeveral = "aud",
+        audience: OneOrSeveral = "aud",
         /// The issuer.
-        iss: String = "iss",
+        issuer: String = "iss",
         /// The identifier of the token.
-        jti: String = "jti",
+        jwt_id: String = "jti",
         /// The key to which the token is bound (RFC 9449 §6.2).
         confirmation: Confirmation = "cnf",
     }
