@@ -6,6 +6,8 @@
 mod dpop;
 #[path = "profiles/issuing.rs"]
 mod issuing;
+#[path = "profiles/published.rs"]
+mod published;
 #[path = "profiles/rules.rs"]
 mod rules;
 #[path = "profiles/tightening.rs"]
