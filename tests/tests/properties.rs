@@ -10,6 +10,7 @@ use jose_b64::{
 };
 use jose_jwk::{Jwk, KeySpec};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, sign, verify};
+use jose_jwt::profile::{DpopKey, DpopRequest, DpopValidator};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -272,6 +273,47 @@ proptest! {
             changed[at] ^= 1_u8 << bit;
             if let Ok(changed) = String::from_utf8(changed) {
                 prop_assert!(verify(&changed, verifying).is_err(), "{changed}");
+            }
+        }
+    }
+}
+
+/// Texts that may be URIs.
+fn uris() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[a-z:/?#@%.0-9\\[\\]]{0,24}",
+        "[hH]ttps?://[a-zA-Z]{1,4}(:[0-9]{0,3})?(/(\\.|\\.\\.|[a-c]|%[0-9a-fA-F]{2}|[!-~]){0,4}){0,4}([?#].{0,6})?",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_proof_is_good_for_the_uri_for_which_it_was_made(uri in uris(), other in uris()) {
+        static KEY: LazyLock<DpopKey> = LazyLock::new(|| {
+            let jwk = Jwk::generate(KeySpec::for_algorithm(Alg::Ed25519)).unwrap();
+            DpopKey::from_jwk(&jwk, Alg::Ed25519).unwrap()
+        });
+        let validator = DpopValidator::new(&[Alg::Ed25519]);
+        let (request, other) = (DpopRequest::new("GET", &uri), DpopRequest::new("GET", &other));
+        if let Ok(request) = request {
+            let proof = request.prove(&KEY).unwrap();
+            prop_assert!(validator.verify(&proof, &request).is_ok());
+            // Whatever is added behind does not count, and the scheme and host are in any case.
+            let (base, _) = uri.split_once(['?', '#']).unwrap_or((&uri, ""));
+            let (scheme, rest) = base.split_once("://").unwrap();
+            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let spelled = format!("{}://{}{path}?more#still", scheme.to_uppercase(), host.to_uppercase());
+            prop_assert!(validator.verify(&proof, &DpopRequest::new("GET", &spelled).unwrap()).is_ok());
+            let below = format!("{base}/z");
+            prop_assert!(validator.verify(&proof, &DpopRequest::new("GET", &below).unwrap()).is_err());
+            if let Ok(other) = other {
+                // Taken both ways or neither way.
+                let forth = validator.verify(&proof, &other).is_ok();
+                let back = validator.verify(&other.prove(&KEY).unwrap(), &request).is_ok();
+                prop_assert_eq!(forth, back);
             }
         }
     }

@@ -26,37 +26,32 @@ type Rule = Arc<dyn Fn(&Seen<'_>) -> Result<(), JwtError> + Send + Sync>;
 #[derive(Clone, Default)]
 pub(crate) struct Demands {
     absent: Vec<String>,
-    typ_if_present: Option<String>,
+    /// What a `typ` may be, if there is one.
+    types: Option<Vec<String>>,
     lifetime: Option<Duration>,
     rules: Vec<Rule>,
-    contradiction: bool,
 }
 
 impl Demands {
     pub(crate) const fn new() -> Self {
-        Self {
-            absent: Vec::new(),
-            typ_if_present: None,
-            lifetime: None,
-            rules: Vec::new(),
-            contradiction: false,
-        }
+        Self { absent: Vec::new(), types: None, lifetime: None, rules: Vec::new() }
     }
 
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.absent.extend(other.absent);
         self.rules.extend(other.rules);
-        self.contradiction |= other.contradiction;
         self.lifetime = shorter(self.lifetime, other.lifetime);
-        match other.typ_if_present {
-            Some(typ) => self.typ_if_present(typ),
+        match other.types {
+            Some(types) => self.types_if_present(types),
             None => self,
         }
     }
 
-    fn typ_if_present(mut self, typ: String) -> Self {
-        self.contradiction |= self.typ_if_present.as_ref().is_some_and(|said| *said != typ);
-        self.typ_if_present = Some(typ);
+    /// Those of them that were not excluded before.
+    fn types_if_present(mut self, types: Vec<String>) -> Self {
+        let said = self.types.take();
+        let may_be = |typ: &String| said.as_ref().is_none_or(|said| said.contains(typ));
+        self.types = Some(types.into_iter().filter(may_be).collect());
         self
     }
 
@@ -65,16 +60,15 @@ impl Demands {
         self.absent.iter().any(|absent| absent == claim)
     }
 
-    /// Whether nothing can have this `typ`.
+    /// Whether nothing can have this `typ`, or any, beside what it may be.
     pub(crate) fn excludes_type(&self, typ: Option<&String>) -> bool {
-        self.contradiction
-            || self.typ_if_present.as_ref().is_some_and(|said| typ.is_some_and(|typ| typ != said))
+        self.types.as_ref().is_some_and(|types| typ.map_or(types.is_empty(), |typ| !types.contains(typ)))
     }
 
     /// Whether this `typ`, or none, is one that may be there.
     pub(crate) fn takes_type(&self, typ: Option<&str>) -> bool {
-        let (Some(expected), Some(typ)) = (&self.typ_if_present, typ) else { return true };
-        is_media_type(typ, expected)
+        let (Some(types), Some(typ)) = (&self.types, typ) else { return true };
+        types.iter().any(|expected| is_media_type(typ, expected))
     }
 
     /// Reports every rule that is broken.
@@ -113,8 +107,13 @@ impl Validation {
 
     /// Expects that a `typ`, if the header has one, is this, compared as [`typ`](Self::typ) does.
     #[must_use]
-    pub fn typ_if_present(mut self, typ: impl Into<String>) -> Self {
-        self.demands = self.demands.typ_if_present(normal_type(&typ.into()));
+    pub fn typ_if_present(self, typ: impl Into<String>) -> Self {
+        self.types_if_present(&[&typ.into()])
+    }
+
+    /// The same with several that it may be.
+    pub(crate) fn types_if_present(mut self, types: &[&str]) -> Self {
+        self.demands = self.demands.types_if_present(types.iter().map(|typ| normal_type(typ)).collect());
         self
     }
 

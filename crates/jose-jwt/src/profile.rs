@@ -13,6 +13,8 @@
 //! [`Validator::expecting`](crate::Validator::expecting) and [`Validation::profile`]; to what an issuer says in every token with
 //! [`Defaults::profile`]. What else is said can only make it stricter, or is a contradiction and builds no validator.
 //!
+//! All of them demand a signature: a token that is encrypted alone is refused, one that is nested has a signature within.
+//!
 //! A DPoP proof is verified with the key of its own header, so it has a validator of its own: [`DpopValidator`].
 
 mod access_token;
@@ -39,6 +41,8 @@ pub use logout_token::{LogoutEvent, LogoutToken, LogoutTokenClaims};
 pub use token_hash::token_hash;
 
 use jose_b64::json::{Kind, Value};
+use jose_jwa::SignatureAlgorithm;
+use jose_jws::JwsError;
 
 use crate::{Claims, Defaults, JwtError, Validation, ValidatorBuilder, demands::Seen};
 
@@ -95,6 +99,14 @@ impl Defaults {
         self.demanded = Some(demanded);
         self
     }
+}
+
+/// Demands a signature: who encrypted a token need not be anybody in particular.
+fn signed() -> Validation {
+    Validation::new().rule(|Seen { header, .. }| match SignatureAlgorithm::from_name(&header.algorithm()) {
+        Some(_) => Ok(()),
+        None => Err(JwsError::AlgorithmNotAllowed.into()),
+    })
 }
 
 /// Demands a claim that is a string and not empty.

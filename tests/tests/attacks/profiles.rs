@@ -1,7 +1,10 @@
-//! Attacks 5 and 44 on profiles: a token of one kind taken for another, and a key of the attacker's own.
+//! Attacks 5, 31 and 44 on profiles: a token of one kind taken for another, and a key of the attacker's own.
 
+use jose_jwk::{Jwk, KeySpec};
 use jose_jwt::{
-    FixedClock, Validator,
+    Decryption, Encryption, FixedClock, Jwt, Validator,
+    jwa::{ContentEncryption, Curve, KeyManagementAlgorithm},
+    jwe::{DecryptionKey, EncryptionKey},
     jws::{Policy, SignatureAlgorithm as Alg, sign},
     profile::{
         AccessToken, ClientAssertion, DpopKey, DpopRequest, DpopValidator, IdToken, IntrospectionResponse,
@@ -54,7 +57,7 @@ fn atk_44_a_token_of_one_profile_is_none_of_another() {
         let signing = signing(&key, Alg::Es256);
         sign(claims.to_string().as_bytes()).protected_json(&header.to_string()).compact(&signing).unwrap()
     };
-    fn check(key: &jose_jwk::Jwk, issuer: &str, profile: &impl Profile, token: &str) -> &'static str {
+    fn check(key: &Jwk, issuer: &str, profile: &impl Profile, token: &str) -> &'static str {
         let validator = Validator::builder().key(verifying(key, Alg::Es256)).issuer(issuer).audience(CLIENT);
         let validator = validator.clock(FixedClock::new(NOW)).profile(profile).build().unwrap();
         code(validator.verify_registered(token))
@@ -107,11 +110,36 @@ fn atk_44_a_token_of_one_profile_is_none_of_another() {
 }
 
 #[test]
+fn atk_31_what_is_encrypted_alone_is_of_no_profile() {
+    let (issuer, recipient) = (jwk(Alg::Es256), Jwk::generate(KeySpec::Ec(Curve::P256)).unwrap());
+    let key = EncryptionKey::from_jwk(&recipient, KeyManagementAlgorithm::EcdhEsA256Kw).unwrap();
+    let encryption = Encryption::new(ContentEncryption::A256Gcm, key);
+    let text = claims("access").to_string();
+    let clock = FixedClock::new(NOW);
+    let token = || Jwt::issue().claims_json(&text).typ("at+jwt").clock(&clock);
+    let decryption = || {
+        let key = DecryptionKey::from_jwk(&recipient, KeyManagementAlgorithm::EcdhEsA256Kw).unwrap();
+        Decryption::with_keys([key])
+    };
+    // Anybody can encrypt to a public key, with every claim and the right type.
+    let forged = token().encrypt(&encryption).unwrap();
+    let encrypted = || Validator::encrypted(decryption()).issuer(ISSUER).audience(CLIENT).clock(clock);
+    assert_eq!(code(encrypted().typ("at+jwt").build().unwrap().verify_registered(&forged)), "accepted");
+    let validator = encrypted().profile(&AccessToken::new()).build().unwrap();
+    assert_eq!(code(validator.verify_registered(&forged)), "alg_not_allowed");
+    // Signed and then encrypted, it is the issuer's.
+    let signed = Validator::builder().key(verifying(&issuer, Alg::Es256)).issuer(ISSUER).audience(CLIENT);
+    let signed = signed.clock(clock).profile(&AccessToken::new()).build().unwrap();
+    let nested = token().sign_and_encrypt(&signing(&issuer, Alg::Es256), &encryption).unwrap();
+    assert_eq!(code(signed.nested_in(decryption()).verify_registered(&nested)), "accepted");
+}
+
+#[test]
 fn atk_05_the_key_of_a_proof_proves_nothing_else() {
     let (issuer, attacker) = (jwk(Alg::Es256), jwk(Alg::Es256));
     let validator = Validator::builder().key(verifying(&issuer, Alg::Es256)).issuer(ISSUER).audience(CLIENT);
     let validator = validator.clock(FixedClock::new(NOW)).profile(&AccessToken::new()).build().unwrap();
-    let token = |by: &jose_jwk::Jwk| {
+    let token = |by: &Jwk| {
         let public = attacker.to_public().unwrap();
         let signing = signing(by, Alg::Es256);
         let claims = claims("access").to_string();

@@ -105,6 +105,11 @@ fn contradictions_with_a_profile_build_no_validator() {
     contradicts(builder(API).profile(&at).profile(&id), "typ");
     contradicts(builder(API).profile(&introspection).profile(&at), "typ");
     contradicts(builder(CLIENT).profile(&id).profile(&LogoutToken::new().untyped_too()), "a claim");
+    let untyped = LogoutToken::new().untyped_too();
+    contradicts(builder(CLIENT).profile(&untyped).typ("at+jwt"), "typ");
+    contradicts(builder(CLIENT).profile(&untyped).expect(|v| v.typ_if_present("at+jwt")), "typ");
+    built(builder(CLIENT).profile(&untyped).typ("JWT"));
+    built(builder(CLIENT).profile(&untyped).profile(&logout));
     // What has to be there and must not.
     contradicts(builder(CLIENT).profile(&logout).expect(|v| v.required("nonce")), "a claim");
     contradicts(

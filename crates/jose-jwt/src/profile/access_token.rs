@@ -8,7 +8,7 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Profile, is_number, is_strings, text, text_if_present, typed, typed::claims};
+use super::{Profile, is_number, is_strings, signed, text, text_if_present, typed, typed::claims};
 use crate::{NumericDate, Validation};
 
 /// The profile of access tokens that are JWTs (RFC 9068).
@@ -33,7 +33,7 @@ impl AccessToken {
 
 impl Profile for AccessToken {
     fn validation(&self) -> Validation {
-        let validation = Validation::new().typ(self.typ()).required("exp").required("iat").required("aud");
+        let validation = signed().typ(self.typ()).required("exp").required("iat").required("aud");
         let validation = ["iss", "sub", "client_id", "jti"].into_iter().fold(validation, text);
         let validation = ["scope", "acr"].into_iter().fold(validation, text_if_present);
         let validation = typed(typed(validation, "auth_time", is_number), "amr", is_strings);

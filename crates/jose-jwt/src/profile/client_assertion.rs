@@ -6,7 +6,7 @@ use core::{fmt, time::Duration};
 use jose_jwa::SignatureAlgorithm;
 use jose_jws::JwsError;
 
-use super::{Profile, text};
+use super::{Profile, signed, text};
 use crate::{JwtError, Validation, demands::Seen};
 
 /// The profile of the assertions by which one client authenticates with a key of its own.
@@ -44,7 +44,7 @@ impl ClientAssertion {
 
 impl Profile for ClientAssertion {
     fn validation(&self) -> Validation {
-        let validation = Validation::new().typ_if_present(self.typ()).required("aud").required("exp");
+        let validation = signed().typ_if_present(self.typ()).required("aud").required("exp");
         let validation = ["iss", "sub", "jti"].into_iter().fold(validation, text);
         let client = self.client.clone();
         validation

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Profile,
     dpop_uri::{normalized, without_query},
-    is_text, text,
+    is_text, signed, text,
     typed::claims,
 };
 use crate::{Defaults, Issuing, JwtError, Validation, demands::Seen};
@@ -111,7 +111,7 @@ impl DpopRequest {
 
 impl Profile for DpopRequest {
     fn validation(&self) -> Validation {
-        let validation = Validation::new().typ(self.typ()).expiration_optional().issued_in_the_past();
+        let validation = signed().typ(self.typ()).expiration_optional().issued_in_the_past();
         let validation = ["jti", "htm", "htu"].into_iter().fold(validation.required("iat"), text);
         let (claims, normal) = (self.claims.clone(), self.normal.clone());
         let validation = validation.rule(move |Seen { claims, .. }| {

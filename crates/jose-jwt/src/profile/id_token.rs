@@ -6,7 +6,7 @@ use core::{fmt, time::Duration};
 use jose_jwa::SignatureAlgorithm;
 
 use super::{
-    Profile, is_number, is_strings, is_text, text, text_if_present, token_hash, typed, typed::claims,
+    Profile, is_number, is_strings, is_text, signed, text, text_if_present, token_hash, typed, typed::claims,
 };
 use crate::{ClaimRequest, JwtError, NumericDate, Validation, demands::Seen};
 
@@ -110,7 +110,7 @@ impl IdToken {
 
 impl Profile for IdToken {
     fn validation(&self) -> Validation {
-        let validation = Validation::new().typ_if_present(self.typ()).absent("events").issued_in_the_past();
+        let validation = signed().typ_if_present(self.typ()).absent("events").issued_in_the_past();
         let validation = ["aud", "exp", "iat"].into_iter().fold(validation, Validation::required);
         let validation = text(text(validation, "iss"), "sub");
         let validation = typed(validation, "sub", |sub| {

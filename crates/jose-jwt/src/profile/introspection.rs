@@ -9,7 +9,7 @@ use serde::{
     de::{Error, SeqAccess, Visitor},
 };
 
-use super::{AccessTokenClaims, Confirmation, Profile, text, typed, typed::claims};
+use super::{AccessTokenClaims, Confirmation, Profile, signed, text, typed, typed::claims};
 use crate::{Claims, NumericDate, Validation};
 
 /// The profile of introspection responses (RFC 9701 §5).
@@ -34,7 +34,7 @@ impl IntrospectionResponse {
 
 impl Profile for IntrospectionResponse {
     fn validation(&self) -> Validation {
-        let validation = Validation::new().typ(self.typ()).expiration_optional().issued_in_the_past();
+        let validation = signed().typ(self.typ()).expiration_optional().issued_in_the_past();
         let required = ["aud", "iat", "token_introspection"];
         let validation = text(required.into_iter().fold(validation, Validation::required), "iss");
         typed(validation, "token_introspection", |value| {

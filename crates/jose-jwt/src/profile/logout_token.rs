@@ -10,8 +10,8 @@ use serde::{
     ser::SerializeMap as _,
 };
 
-use super::{Profile, text, text_if_present, typed::claims};
-use crate::{Claims, JwtError, Validation, demands::Seen, validation::is_media_type};
+use super::{Profile, signed, text, text_if_present, typed::claims};
+use crate::{Claims, JwtError, Validation, demands::Seen};
 
 /// The profile of logout tokens (§2.4, §2.6).
 ///
@@ -45,16 +45,9 @@ impl LogoutToken {
 
 impl Profile for LogoutToken {
     fn validation(&self) -> Validation {
-        let untyped = self.untyped;
-        let validation = if untyped {
-            Validation::new().rule(|Seen { header, .. }| match header.typ() {
-                Some(typ) if ![TYP, "JWT"].iter().any(|taken| is_media_type(&typ, taken)) => {
-                    Err(JwtError::WrongType)
-                }
-                _ => Ok(()),
-            })
-        } else {
-            Validation::new().typ(TYP)
+        let validation = match self.untyped {
+            true => signed().types_if_present(&[TYP, "JWT"]),
+            false => signed().typ(TYP),
         };
         let validation = ["aud", "exp", "iat", "events"].into_iter().fold(validation, Validation::required);
         let validation = text(text(validation, "iss"), "jti").absent("nonce").issued_in_the_past();

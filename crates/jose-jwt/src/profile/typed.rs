@@ -117,8 +117,10 @@ impl<'de> Deserialize<'de> for NumericDate {
             }
 
             fn visit_f64<E: Error>(self, seconds: f64) -> Result<NumericDate, E> {
-                let text = alloc::format!("{seconds}");
-                NumericDate::from_json_number(&text).ok_or_else(|| E::custom("out of range"))
+                // The shortest text that is this number, without an exponent.
+                let text = seconds.is_finite().then(|| alloc::format!("{seconds}"));
+                let time = text.and_then(|text| NumericDate::from_json_number(&text));
+                time.ok_or_else(|| E::custom("out of range"))
             }
         }
 
