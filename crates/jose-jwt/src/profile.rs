@@ -17,16 +17,21 @@
 //!
 //! A DPoP proof is verified with the key of its own header, so it has a validator of its own: [`DpopValidator`].
 
-mod access_token;
-mod client_assertion;
-mod dpop;
-mod dpop_uri;
-mod dpop_validator;
-mod id_token;
-mod introspection;
-mod logout_token;
 mod token_hash;
 mod typed;
+
+mod access_token;
+mod client_assertion;
+mod id_token;
+mod logout_token;
+
+mod introspection;
+
+mod dpop_uri;
+
+mod dpop;
+
+mod dpop_validator;
 
 use alloc::string::String;
 use core::time::Duration;
