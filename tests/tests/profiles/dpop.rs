@@ -249,6 +249,8 @@ fn what_is_made_is_taken_and_says_no_more_than_it_has_to() {
             Some(jti)
         );
         assert!(request.issue(&key).clock(&clock).prepare(alg, None).is_ok());
+        let timeless = request.issue(&key).clock(&clock).without_issued_at();
+        assert_eq!(outcome(timeless.sign(key.signing_key())), "jwt_missing_claim iat");
     }
     for (method, uri, expected) in [
         ("", URI, "jwt_invalid_claim htm"),

@@ -78,6 +78,13 @@ fn of_two_lifetimes_the_shorter_one_holds() {
         };
         assert_eq!((&*verify(longest), &*verify(longest + 1)), ("accepted", "jwt_lifetime_too_long exp"));
     }
+    // Of a client whose clock is ahead, an assertion may be good for as much longer.
+    let leeway = |v: Validation| v.leeway(Duration::from_secs(5));
+    let validator = anybodys(ISSUER).any_issuer().profile(&profile).expect(leeway).build().unwrap();
+    for (exp, expected) in [(305, "accepted"), (306, "jwt_lifetime_too_long exp")] {
+        let claims = with(&assertion(), &json!({"exp": NOW + exp}));
+        assert_eq!(outcome(validator.verify_registered(&token(&json!("JWT"), &claims))), expected);
+    }
     // A lifetime beyond all time is a mistake of the caller.
     let endless = |v: Validation| v.expires_within(Duration::MAX);
     let validator = builder(API).expect(endless).build().unwrap();
