@@ -3,6 +3,7 @@
 mod exchange;
 mod jwe;
 mod jws;
+mod jwt;
 mod openssl;
 mod python;
 mod ssh;
@@ -36,5 +37,14 @@ pub fn jws(all_sizes: bool) -> Report {
 pub fn jwe(is_sample: bool) -> Report {
     let mut report = Report::default();
     jwe::all(&mut report, is_sample);
+    report
+}
+
+/// Tokens with claims, signed, encrypted and nested, through `jwcrypto`, `joserfc`, `jose` for Node and, signed only, `PyJWT`; and
+/// tokens that both have to refuse. In full, or a sample of each.
+#[must_use]
+pub fn jwt(is_sample: bool) -> Report {
+    let mut report = Report::default();
+    jwt::all(&mut report, is_sample);
     report
 }

@@ -35,7 +35,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "run case files: cargo xtask conformance FILE…", conformance::run),
     (
         "interop",
-        "exchange keys or tokens with other implementations: cargo xtask interop keys|jws|jwe [--sample]",
+        "exchange keys or tokens with other implementations: cargo xtask interop keys|jws|jwe|jwt [--sample]",
         interop::run,
     ),
     ("fuzz", "run a fuzz target: cargo xtask fuzz TARGET SECONDS", fuzz::run),

@@ -20,7 +20,8 @@ impl Peer {
     }
 
     pub(super) fn node(script: &str) -> Self {
-        let arguments = ["--input-type=module", "-e", script].map(String::from).into();
+        let script = [include_str!("peers/lines.mjs"), script].join("\n");
+        let arguments = vec!["--input-type=module".into(), "-e".into(), script];
         Self { name: "jose for Node", program: "node", arguments }
     }
 }
@@ -47,13 +48,36 @@ pub(super) trait Case {
     fn question(&self, id: (usize, &'static str), token: Option<String>) -> impl Serialize;
     /// Makes the token here.
     fn make(&self) -> Result<String, String>;
-    /// Reads a token here and gives its payload.
-    fn read(&self, token: &str) -> Result<Vec<u8>, String>;
     /// The payload and its base64url.
     fn payload(&self) -> &Payload;
+    /// Whether a token is here what it has to be: it can be read, and has this payload.
+    fn judge_here(&self, token: &str) -> Result<(), String>;
+
+    /// The same of what a peer makes of one.
+    fn judge_there(&self, _peer: &str, said: Said<'_>) -> Result<Judged, String> {
+        match said {
+            Said::Payload(read) => {
+                same("the payload", read, self.payload().encoded.as_str()).map(|()| Judged::Agrees)
+            }
+            Said::Refused(why) => Err(why.into()),
+        }
+    }
+}
+
+/// What a peer makes of a token: its payload in base64url, or why it refuses it.
+pub(super) enum Said<'a> {
+    Payload(&'a str),
+    Refused(&'a str),
+}
+
+/// Whether a peer agrees, or is known to do something else, and why.
+pub(super) enum Judged {
+    Agrees,
+    Differs(String),
 }
 
 /// Octets and their base64url.
+#[derive(Clone)]
 pub(super) struct Payload {
     pub(super) octets: Vec<u8>,
     pub(super) encoded: String,
@@ -74,24 +98,31 @@ struct Answer {
     id: (usize, String),
     token: Option<String>,
     payload: Option<String>,
+    refused: Option<String>,
     skip: Option<String>,
     error: Option<String>,
 }
 
 /// One process for each peer: every case is made there, and read there after it was made here.
 pub(super) fn with_peers<C: Case>(report: &mut Report, peers: &[Peer], cases: &[C]) {
+    let mut tokens = Vec::new();
+    for case in cases {
+        match case.make() {
+            Ok(token) => tokens.push((case, token)),
+            Err(why) => report.check("here", &case.name(), Err(why)),
+        }
+    }
     for peer in peers {
-        if let Err(why) = exchange(report, peer, cases) {
-            report.skip(&format!("{}: {why}", peer.name));
+        if let Err(why) = exchange(report, peer, &tokens) {
+            report.absent(&format!("{}: {why}", peer.name));
         }
     }
 }
 
-fn exchange<C: Case>(report: &mut Report, peer: &Peer, cases: &[C]) -> Result<(), String> {
+fn exchange<C: Case>(report: &mut Report, peer: &Peer, cases: &[(&C, String)]) -> Result<(), String> {
     let mut input = Vec::new();
-    for (at, case) in cases.iter().enumerate() {
-        let token = case.make().map_err(|error| format!("{}: {error}", case.name()))?;
-        for (operation, token) in [(C::MAKE, None), (C::READ, Some(token))] {
+    for (at, (case, token)) in cases.iter().enumerate() {
+        for (operation, token) in [(C::MAKE, None), (C::READ, Some(token.clone()))] {
             let question = case.question((at, operation), token);
             serde_json::to_writer(&mut input, &question).map_err(|error| error.to_string())?;
             input.push(b'\n');
@@ -103,25 +134,27 @@ fn exchange<C: Case>(report: &mut Report, peer: &Peer, cases: &[C]) -> Result<()
     let mut answered: usize = 0;
     for line in output.lines() {
         let answer: Answer = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
-        let case = cases.get(answer.id.0).ok_or("an answer to no question")?;
+        let (case, _) = cases.get(answer.id.0).ok_or("an answer to no question")?;
         answered = answered.saturating_add(1);
         let there = if answer.id.1 == C::MAKE { "made there" } else { "made here" };
-        let what = format!("{}, {there}", case.name());
-        let payload = case.payload();
-        let outcome = match answer {
-            Answer { skip: Some(reason), .. } => {
+        let judged = match answer {
+            Answer { skip: Some(reason), .. } => Ok(Judged::Differs(reason)),
+            Answer { error: Some(error), .. } => Err(error),
+            Answer { token: Some(token), .. } => case.judge_here(&token).map(|()| Judged::Agrees),
+            Answer { payload: Some(read), .. } => case.judge_there(peer.name, Said::Payload(&read)),
+            Answer { refused: Some(why), .. } => case.judge_there(peer.name, Said::Refused(&why)),
+            _ => Err(String::from("an empty answer")),
+        };
+        let outcome = match judged {
+            Ok(Judged::Differs(reason)) => {
                 let count = skipped.entry(reason).or_default().entry(case.kind()).or_default();
                 *count = count.saturating_add(1);
                 continue;
             }
-            Answer { error: Some(error), .. } => Err(error),
-            Answer { token: Some(token), .. } => {
-                case.read(&token).and_then(|read| same("the payload", &read, &payload.octets))
-            }
-            Answer { payload: Some(read), .. } => same("the payload", &read, &payload.encoded),
-            _ => Err(String::from("an empty answer")),
+            Ok(Judged::Agrees) => Ok(()),
+            Err(why) => Err(why),
         };
-        report.check(peer.name, &what, outcome);
+        report.check(peer.name, &format!("{}, {there}", case.name()), outcome);
     }
     let asked = cases.len().saturating_mul(2);
     if answered != asked {

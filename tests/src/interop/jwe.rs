@@ -42,29 +42,29 @@ struct Question<'c> {
 
 /// A key, prepared for one algorithm both ways.
 #[derive(Clone)]
-struct Keys {
-    alg: Alg,
+pub(super) struct Keys {
+    pub(super) alg: Alg,
     curve: Option<Curve>,
-    encryption: EncryptionKey,
-    decryption: DecryptionKey,
-    jwk: Box<RawValue>,
+    pub(super) encryption: EncryptionKey,
+    pub(super) decryption: DecryptionKey,
+    pub(super) jwk: Box<RawValue>,
 }
 
 impl Keys {
-    fn new(alg: Alg, curve: Option<Curve>, jwk: &Jwk) -> Result<Self, String> {
+    pub(super) fn new(alg: Alg, curve: Option<Curve>, jwk: &Jwk) -> Result<Self, String> {
         let keys =
             EncryptionKey::from_jwk(jwk, alg).and_then(|k| Ok((k, DecryptionKey::from_jwk(jwk, alg)?)));
         Self::of(alg, curve, jwk, keys)
     }
 
-    fn direct(enc: Enc) -> Result<Self, String> {
+    pub(super) fn direct(enc: Enc) -> Result<Self, String> {
         let jwk = Jwk::generate(KeySpec::for_algorithm(enc)).map_err(|error| error.to_string())?;
         let keys =
             EncryptionKey::direct(&jwk, enc).and_then(|key| Ok((key, DecryptionKey::direct(&jwk, enc)?)));
         Self::of(Alg::Dir, None, &jwk, keys)
     }
 
-    fn password(alg: Alg) -> Result<Self, String> {
+    pub(super) fn password(alg: Alg) -> Result<Self, String> {
         let jwk = Jwk::from_secret(b"correct horse battery staple").map_err(|error| error.to_string())?;
         let keys = Password::from_jwk(&jwk).and_then(|password| {
             let key = EncryptionKey::from_password(&password, alg, Some(ITERATIONS))?;
@@ -86,13 +86,18 @@ impl Keys {
         Ok(Self { alg, curve, encryption, decryption, jwk })
     }
 
-    fn name(&self) -> String {
+    /// What PBKDF2 is asked for, where there is a password.
+    pub(super) fn iterations(&self) -> Option<u32> {
+        self.alg.name().starts_with("PBES2").then_some(ITERATIONS)
+    }
+
+    pub(super) fn name(&self) -> String {
         self.curve.map_or_else(|| self.alg.to_string(), |curve| format!("{} {curve}", self.alg))
     }
 }
 
 /// A key for every algorithm that needs no content encryption to be known, on every curve.
-fn keys() -> Result<Vec<Keys>, String> {
+pub(super) fn keys() -> Result<Vec<Keys>, String> {
     let generate = |spec| Jwk::generate(spec).map_err(|error| error.to_string());
     let rsa = generate(KeySpec::Rsa { bits: 2048 })?;
     let curves = [
@@ -215,7 +220,7 @@ impl exchange::Case for Case {
             other: self.other.as_ref().map(|other| &*other.jwk),
             aad: self.aad.then_some(AAD),
             parties: self.parties.then_some(PARTIES),
-            p2c: self.keys.alg.name().starts_with("PBES2").then_some(ITERATIONS),
+            p2c: self.keys.iterations(),
             zip: self.zip,
             payload: &self.payload.encoded,
             token,
@@ -226,12 +231,12 @@ impl exchange::Case for Case {
         self.encrypt().map_err(|error| error.to_string())
     }
 
-    fn read(&self, token: &str) -> Result<Vec<u8>, String> {
-        self.decrypt(token)
-    }
-
     fn payload(&self) -> &Payload {
         &self.payload
+    }
+
+    fn judge_here(&self, token: &str) -> Result<(), String> {
+        same("the payload", &self.decrypt(token)?, &self.payload.octets)
     }
 }
 

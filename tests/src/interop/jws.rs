@@ -27,12 +27,32 @@ struct Question<'c> {
     token: Option<String>,
 }
 
+/// A key, prepared for one algorithm both ways.
+#[derive(Clone)]
+pub(super) struct Keys {
+    pub(super) alg: Alg,
+    pub(super) signing: SigningKey,
+    pub(super) verifying: VerifyingKey,
+    pub(super) jwk: Box<RawValue>,
+}
+
+impl Keys {
+    pub(super) fn generate(alg: Alg) -> Result<Self, String> {
+        let keys = || {
+            let jwk = Jwk::generate(KeySpec::for_algorithm(alg))?;
+            let json = jwk.to_private_json().or_else(|_| jwk.to_secret_json())?;
+            Ok((SigningKey::from_jwk(&jwk, alg)?, VerifyingKey::from_jwk(&jwk, alg)?, json))
+        };
+        let shown = |error: jose_jwk::KeyError| format!("{alg}: {error}");
+        let (signing, verifying, json) = keys().map_err(shown)?;
+        let jwk = RawValue::from_string(json.to_string()).map_err(|error| error.to_string())?;
+        Ok(Self { alg, signing, verifying, jwk })
+    }
+}
+
 /// One way to sign one payload.
 struct Case {
-    alg: Alg,
-    signing: SigningKey,
-    verifying: VerifyingKey,
-    jwk: Box<RawValue>,
+    keys: Keys,
     form: Form,
     detached: bool,
     b64: bool,
@@ -46,22 +66,22 @@ impl exchange::Case for Case {
     fn name(&self) -> String {
         let detached = if self.detached { ", detached" } else { "" };
         let b64 = if self.b64 { "" } else { ", unencoded" };
-        format!("{} {:?}{detached}{b64}, {} octets", self.alg, self.form, self.payload.octets.len())
+        format!("{} {:?}{detached}{b64}, {} octets", self.keys.alg, self.form, self.payload.octets.len())
     }
 
     fn kind(&self) -> String {
-        self.alg.name().into()
+        self.keys.alg.name().into()
     }
 
     fn question(&self, id: (usize, &'static str), token: Option<String>) -> impl Serialize {
         Question {
             id,
             op: id.1,
-            alg: self.alg.name(),
+            alg: self.keys.alg.name(),
             form: self.form,
             detached: self.detached,
             b64: self.b64,
-            key: &self.jwk,
+            key: &self.keys.jwk,
             payload: &self.payload.encoded,
             token,
         }
@@ -71,12 +91,13 @@ impl exchange::Case for Case {
         self.sign().map_err(|error| error.to_string())
     }
 
-    fn read(&self, token: &str) -> Result<Vec<u8>, String> {
-        self.verify(token).map_err(|error| error.to_string())
-    }
-
     fn payload(&self) -> &Payload {
         &self.payload
+    }
+
+    fn judge_here(&self, token: &str) -> Result<(), String> {
+        let read = self.verify(token).map_err(|error| error.to_string())?;
+        same("the payload", &read, &self.payload.octets)
     }
 }
 
@@ -90,8 +111,8 @@ impl Case {
             signing = signing.detached();
         }
         match self.form {
-            Form::Compact => signing.compact(&self.signing),
-            Form::Flattened => signing.unprotected(|header| header.key_id("1")).flattened(&self.signing),
+            Form::Compact => signing.compact(&self.keys.signing),
+            Form::Flattened => signing.unprotected(|header| header.key_id("1")).flattened(&self.keys.signing),
             Form::General => {
                 let mut jws = JsonJws::new(&self.payload.octets);
                 if !self.b64 {
@@ -100,26 +121,28 @@ impl Case {
                 if self.detached {
                     jws = jws.detached();
                 }
-                jws.add(|signing| signing.unprotected(|header| header.key_id("1")), &self.signing)?;
-                jws.add(|signing| signing, &self.signing)?;
+                jws.add(|signing| signing.unprotected(|header| header.key_id("1")), &self.keys.signing)?;
+                jws.add(|signing| signing, &self.keys.signing)?;
                 jws.to_general()
             }
         }
     }
 
     fn verify(&self, token: &str) -> Result<Vec<u8>, JwsError> {
-        let policy = Policy::new().algorithms(&[self.alg]);
+        let policy = Policy::new().algorithms(&[self.keys.alg]);
         let payload = &self.payload.octets;
         match (self.form, self.detached) {
-            (Form::Compact, false) => policy.verify(token, &self.verifying).map(|jws| jws.payload().to_vec()),
+            (Form::Compact, false) => {
+                policy.verify(token, &self.keys.verifying).map(|jws| jws.payload().to_vec())
+            }
             (Form::Compact, true) => {
-                policy.verify_detached(token, payload, &self.verifying).map(|jws| jws.payload().to_vec())
+                policy.verify_detached(token, payload, &self.keys.verifying).map(|jws| jws.payload().to_vec())
             }
-            (_, false) => {
-                policy.verify_json(token, Required::All, &self.verifying).map(|jws| jws.payload().to_vec())
-            }
+            (_, false) => policy
+                .verify_json(token, Required::All, &self.keys.verifying)
+                .map(|jws| jws.payload().to_vec()),
             (_, true) => policy
-                .verify_json_detached(token, payload, Required::All, &self.verifying)
+                .verify_json_detached(token, payload, Required::All, &self.keys.verifying)
                 .map(|jws| jws.payload().to_vec()),
         }
     }
@@ -128,7 +151,7 @@ impl Case {
 const SIZES: &[usize] = &[0, 1, 15, 16, 17, 64 * 1024];
 
 /// Every algorithm in every form with one size, and every size for one algorithm of each family.
-fn cases(all_sizes: bool) -> Vec<Case> {
+fn cases(all_sizes: bool) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for alg in Alg::ALL {
         let sized = matches!(
@@ -143,22 +166,12 @@ fn cases(all_sizes: bool) -> Vec<Case> {
                 | Alg::MlDsa44
         );
         let sizes = if sized && all_sizes { SIZES } else { &[100] };
-        let Ok(jwk) = Jwk::generate(KeySpec::for_algorithm(*alg)) else { continue };
-        let json = jwk.to_private_json().or_else(|_| jwk.to_secret_json()).map(|json| json.to_string());
-        let prepared = (
-            SigningKey::from_jwk(&jwk, *alg),
-            VerifyingKey::from_jwk(&jwk, *alg),
-            json.map(RawValue::from_string),
-        );
-        let (Ok(signing), Ok(verifying), Ok(Ok(json))) = prepared else { continue };
+        let keys = Keys::generate(*alg)?;
         for form in [Form::Compact, Form::Flattened, Form::General] {
             for (detached, b64) in [(false, true), (true, true), (true, false), (false, false)] {
                 for size in sizes {
                     cases.push(Case {
-                        alg: *alg,
-                        signing: signing.clone(),
-                        verifying: verifying.clone(),
-                        jwk: json.clone(),
+                        keys: keys.clone(),
                         form,
                         detached,
                         b64,
@@ -168,7 +181,7 @@ fn cases(all_sizes: bool) -> Vec<Case> {
             }
         }
     }
-    cases
+    Ok(cases)
 }
 
 fn peers() -> [Peer; 4] {
@@ -181,7 +194,10 @@ fn peers() -> [Peer; 4] {
 }
 
 pub(super) fn all(report: &mut Report, all_sizes: bool) {
-    let cases = cases(all_sizes);
+    let cases = match cases(all_sizes) {
+        Ok(cases) => cases,
+        Err(why) => return report.check("keys", "are prepared", Err(why)),
+    };
     with_peers(report, &peers(), &cases);
     command(report, &cases);
     hsm(report);
@@ -199,7 +215,7 @@ fn command(report: &mut Report, cases: &[Case]) {
             && !case.detached
             && case.payload.octets.len() == 100
             && case.form != Form::General
-            && known.split_whitespace().any(|name| name == case.alg.name())
+            && known.split_whitespace().any(|name| name == case.keys.alg.name())
     });
     for case in sample {
         report.check(PROGRAM, &exchange::Case::name(case), with_command(case));
@@ -208,13 +224,13 @@ fn command(report: &mut Report, cases: &[Case]) {
 
 fn with_command(case: &Case) -> Result<(), String> {
     let scratch = Scratch::new()?;
-    let key = scratch.write("key.jwk", case.jwk.get().as_bytes())?;
+    let key = scratch.write("key.jwk", case.keys.jwk.get().as_bytes())?;
     let token = case.sign().map_err(|error| error.to_string())?;
     let signed = scratch.write("signed", token.as_bytes())?;
     let payload = run("jose", &["jws", "ver", "-i", &signed, "-k", &key, "-O", "-"], b"")?;
     same("the payload there", &payload, &case.payload.octets)?;
     let content = scratch.write("payload", &case.payload.octets)?;
-    let template = format!("{{\"protected\":{{\"alg\":\"{}\"}}}}", case.alg);
+    let template = format!("{{\"protected\":{{\"alg\":\"{}\"}}}}", case.keys.alg);
     let mut arguments = vec!["jws", "sig", "-I", &content, "-k", &key, "-s", &template, "-o", "-"];
     if case.form == Form::Compact {
         arguments.push("-c");

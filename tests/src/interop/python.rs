@@ -32,7 +32,7 @@ struct Ours {
 
 pub(super) fn keys(report: &mut Report, rsa_bits: &[usize]) {
     if let Err(why) = run(PROGRAM, &["-c", "import cryptography"], b"") {
-        report.skip(&why);
+        report.absent(&why);
         return;
     }
     let sizes = serde_json::to_string(rsa_bits).unwrap_or_default();

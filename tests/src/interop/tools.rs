@@ -16,13 +16,20 @@ pub struct Report {
     agreed: Vec<(&'static str, usize)>,
     failed: Vec<String>,
     skipped: Vec<String>,
+    absent: Vec<String>,
 }
 
 impl Report {
     /// Whether something was compared and all of it agreed.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.failed.is_empty() && (self.agreed() > 0 || !self.skipped.is_empty())
+        self.failed.is_empty() && (self.agreed() > 0 || !self.skipped.is_empty() || self.lacks_peers())
+    }
+
+    /// Whether there was a peer that could not be asked at all, among those that are installed for this.
+    #[must_use]
+    pub fn lacks_peers(&self) -> bool {
+        !self.absent.is_empty()
     }
 
     fn agreed(&self) -> usize {
@@ -40,9 +47,14 @@ impl Report {
         }
     }
 
-    /// Records that a program is not there, or lacks something.
+    /// Records that a program of the system is not there, or that a peer lacks something.
     pub(super) fn skip(&mut self, what: &str) {
         self.skipped.push(what.into());
+    }
+
+    /// Records that a peer that is installed for this could not be asked.
+    pub(super) fn absent(&mut self, what: &str) {
+        self.absent.push(what.into());
     }
 }
 
@@ -51,13 +63,17 @@ impl fmt::Display for Report {
         for (program, count) in &self.agreed {
             writeln!(f, "{program}: {count} agreed")?;
         }
+        for what in &self.absent {
+            writeln!(f, "NOT THERE, NOT COMPARED: {what}")?;
+        }
         for what in &self.skipped {
             writeln!(f, "SKIPPED, NOT COMPARED: {what}")?;
         }
         for what in &self.failed {
             writeln!(f, "DISAGREED: {what}")?;
         }
-        writeln!(f, "{} passed, {} failed, {} skipped", self.agreed(), self.failed.len(), self.skipped.len())
+        let (failed, skipped) = (self.failed.len(), self.skipped.len().saturating_add(self.absent.len()));
+        writeln!(f, "{} passed, {failed} failed, {skipped} skipped", self.agreed())
     }
 }
 

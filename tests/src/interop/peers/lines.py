@@ -21,6 +21,21 @@ def jwe_headers(case):
     return shared, own
 
 
+def jwt_header(case, at, layer):
+    """The header of one layer of a token, counted from the inside: one around another token says so."""
+    security = case["signing" if layer == "signed" else "encryption"]
+    header = {name: security[name] for name in ("alg", "enc", "p2c") if security.get(name)}
+    if at and case["cty"]:
+        header["cty"] = "JWT"
+    if case["replica"]:
+        header["iss"] = case["replica"]
+    return header
+
+
+def unsecured(claims):
+    return ".".join([encode(b'{"alg":"none"}'), encode(json.dumps(claims).encode()), ""])
+
+
 def answer_all(answer):
     for line in sys.stdin:
         case = json.loads(line)

@@ -1,12 +1,4 @@
 // Encrypts and decrypts with the package `jose` of Node: JSON lines in, JSON lines out.
-import { createInterface } from 'node:readline'
-import { createRequire } from 'node:module'
-
-const require = createRequire(process.cwd() + '/')
-const jose = await import(require.resolve('jose'))
-const decode = (text) => new Uint8Array(Buffer.from(text, 'base64url'))
-const encode = (octets) => Buffer.from(octets).toString('base64url')
-
 async function encrypt(c, key) {
   const payload = decode(c.payload)
   const content = { enc: c.enc, ...(c.zip ? { zip: 'DEF' } : {}) }
@@ -43,18 +35,14 @@ async function decrypt(c, key) {
   return (await read(JSON.parse(c.token), key, options)).plaintext
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const c = JSON.parse(line)
-  const answer = { id: c.id }
+await answerAll(async (c) => {
   try {
     const { d, p, q, dp, dq, qi, ...open } = c.key
     const key = await jose.importJWK(c.op === 'encrypt' ? open : c.key, c.alg)
-    if (c.op === 'encrypt') answer.token = await encrypt(c, key)
-    else answer.payload = encode(await decrypt(c, key))
+    return c.op === 'encrypt' ? { token: await encrypt(c, key) } : { payload: encode(await decrypt(c, key)) }
   } catch (error) {
     const text = `${error.name}: ${error.message}`
-    if (/NotSupported|Unsupported|not supported|Unrecog/i.test(text)) answer.skip = 'has no such algorithm or curve'
-    else answer.error = text
+    const lacks = /NotSupported|Unsupported|not supported|Unrecog/i.test(text)
+    return lacks ? { skip: 'has no such algorithm or curve' } : { error: text }
   }
-  console.log(JSON.stringify(answer))
-}
+})

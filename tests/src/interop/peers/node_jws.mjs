@@ -1,12 +1,4 @@
 // Signs and verifies with the package `jose` of Node: JSON lines in, JSON lines out.
-import { createInterface } from 'node:readline'
-import { createRequire } from 'node:module'
-
-const require = createRequire(process.cwd() + '/')
-const jose = await import(require.resolve('jose'))
-const decode = (text) => new Uint8Array(Buffer.from(text, 'base64url'))
-const encode = (octets) => Buffer.from(octets).toString('base64url')
-
 async function sign(c, key) {
   const header = { alg: c.alg, ...(c.b64 ? {} : { b64: false, crit: ['b64'] }) }
   const payload = decode(c.payload)
@@ -44,17 +36,14 @@ async function verify(c, key) {
   return (await (c.form === 'general' ? jose.generalVerify : jose.flattenedVerify)(token, key, options)).payload
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const c = JSON.parse(line)
-  const answer = { id: c.id }
+await answerAll(async (c) => {
   try {
     const { d, p, q, dp, dq, qi, priv, ...open } = c.key
     const key = await jose.importJWK(c.op === 'sign' ? c.key : open, c.alg)
-    if (c.op === 'sign') answer.token = await sign(c, key)
-    else answer.payload = encode(await verify(c, key))
+    return c.op === 'sign' ? { token: await sign(c, key) } : { payload: encode(await verify(c, key)) }
   } catch (error) {
     const text = `${error.name}: ${error.message}`
-    answer[/skip:|NotSupported|Unsupported|not supported|OperationError: Unrecog/i.test(text) ? 'skip' : 'error'] = text
+    const lacks = /skip:|NotSupported|Unsupported|not supported|OperationError: Unrecog/i.test(text)
+    return { [lacks ? 'skip' : 'error']: text }
   }
-  console.log(JSON.stringify(answer))
-}
+})
