@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, deny, docs, features, interop, layers, nostd,
+    Outcome, deny, docs, examples, features, interop, layers, nostd,
     process::{self, cargo},
     test, tidy,
     workspace::members,
@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     ("interop", interop::sample),
     ("features", features::run),
     ("nostd", nostd::run),
+    ("examples", examples::run),
     ("docs", docs::run),
     ("deny", deny::run),
 ];

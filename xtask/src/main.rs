@@ -7,6 +7,7 @@ mod ci;
 mod conformance;
 mod deny;
 mod docs;
+mod examples;
 mod features;
 mod fuzz;
 mod interop;
@@ -38,6 +39,7 @@ const COMMANDS: &[Command] = &[
         "exchange keys or tokens with other implementations: cargo xtask interop keys|jws|jwe|jwt [--sample]",
         interop::run,
     ),
+    ("examples", "check and test the services that exchange tokens over HTTP", examples::run),
     ("fuzz", "run a fuzz target: cargo xtask fuzz TARGET SECONDS", fuzz::run),
     ("bench", "run the benchmarks; arguments go to the harness", bench::run),
 ];
