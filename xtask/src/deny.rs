@@ -1,4 +1,5 @@
-//! `cargo xtask deny`: licences, bans and sources of all dependencies, by cargo-deny and `deny.toml`.
+//! `cargo xtask deny`: licences, bans and sources of all dependencies, by cargo-deny and `deny.toml`; also of the examples, which
+//! people copy. What only benchmarks and fuzzing need is their own matter.
 //!
 //! Advisories are not checked here: their database is a repository of its own that a build does not fetch.
 
@@ -16,7 +17,12 @@ pub(crate) fn run(_: &[String]) -> Outcome {
         let mut install = cargo(&["install", "--quiet", "--locked", "--version", VERSION, "cargo-deny"]);
         run_program(install.env("CARGO_TARGET_DIR", root().join("target/tools")))?;
     }
-    // Also what only other targets need, which no build here has downloaded.
-    run_program(&mut cargo(&["fetch", "--locked"]))?;
-    run_program(&mut cargo(&["deny", "--offline", "--all-features", "check", "licenses", "bans", "sources"]))
+    for manifest in ["Cargo.toml", "tests/examples/Cargo.toml"] {
+        let workspace = ["--manifest-path", manifest];
+        // Also what only other targets need, which no build here has downloaded.
+        run_program(cargo(&["fetch", "--locked"]).args(workspace))?;
+        let mut deny = cargo(&["deny", "--offline", "--all-features"]);
+        run_program(deny.args(workspace).args(["check", "licenses", "bans", "sources"]))?;
+    }
+    Ok(())
 }
