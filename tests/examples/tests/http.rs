@@ -17,7 +17,10 @@ use jose_examples::{
     resource_server::{ALGORITHMS, ResourceServer},
 };
 use jose_jwk::{Jwk, JwkSet, KeySpec};
-use jose_jwt::{ListEntry, ListKey, NumericDate, TokenList as _};
+use jose_jwt::{
+    Encryption, Jwt, ListEntry, ListKey, NumericDate, TokenList as _,
+    jwe::{ContentEncryption, EncryptionKey, KeyManagementAlgorithm},
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -30,6 +33,7 @@ struct House {
     issuer: String,
     server: String,
     keys: Arc<RemoteKeys>,
+    secret: Jwk,
 }
 
 impl House {
@@ -44,7 +48,7 @@ impl House {
         let keys = Arc::new(RemoteKeys::new(jwks(&issuer), ALGORITHMS, max_age, cooldown));
         let service = ResourceServer::new(&issuer, Arc::clone(&keys), &secret).unwrap();
         tokio::spawn(http::serve(at_server, Arc::new(service)));
-        Self { issuer, server, keys }
+        Self { issuer, server, keys, secret }
     }
 
     /// Keys are fetched once, and again for each token with an unknown key.
@@ -69,6 +73,14 @@ impl House {
         let document = http::get(&format!("{}/.well-known/jwks.json", self.issuer)).await.unwrap();
         (String::from_utf8(document.to_vec()).unwrap(), JwkSet::from_json(&document).unwrap())
     }
+}
+
+/// Serves on a free port, under this URL.
+async fn serve(service: impl http::Service) -> String {
+    let listener = free_port().await;
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(http::serve(listener, Arc::new(service)));
+    url
 }
 
 async fn free_port() -> TcpListener {
@@ -166,11 +178,16 @@ async fn a_token_for_another_service_is_refused() {
 #[tokio::test]
 async fn a_token_of_another_issuer_or_a_changed_one_is_refused() {
     let (house, other) = (House::usual().await, House::usual().await);
-    let token = other.token("orders", "signed").await;
-    assert_eq!(house.open("/orders", &token).await, Answer::invalid_token("no_matching_key"));
+    let signed = other.token("orders", "signed").await;
+    assert_eq!(house.open("/orders", &signed).await, Answer::invalid_token("no_matching_key"));
     // Under a secret that is not shared with this server.
-    let token = other.token("orders", "encrypted").await;
-    assert_eq!(house.open("/orders/internal", &token).await, Answer::invalid_token("decrypt_failed"));
+    let encrypted = other.token("orders", "encrypted").await;
+    assert_eq!(house.open("/orders/internal", &encrypted).await, Answer::invalid_token("decrypt_failed"));
+    // The key for nested tokens is public, so anybody can encrypt with it.
+    let jwks = format!("{}/.well-known/jwks.json", house.server);
+    let stranger = serve(Issuer::new(&house.issuer, LIFETIME, &other.secret, jwks).unwrap()).await;
+    let nested = token(&stranger, "orders", "nested").await;
+    assert_eq!(house.open("/orders/confidential", &nested).await, Answer::invalid_token("no_matching_key"));
     // Claims and signature of two tokens.
     let [first, second] = [house.token("orders", "signed").await, house.token("orders", "signed").await];
     let (claims, signature) = (first.rsplit_once('.').unwrap().0, second.rsplit_once('.').unwrap().1);
@@ -278,14 +295,50 @@ async fn an_issuer_that_is_away_is_not_the_fault_of_the_token() {
     let keys = RemoteKeys::new(format!("{nowhere}/"), ALGORITHMS, NEVER, NEVER);
     let secret = Jwk::generate(KeySpec::Oct { bits: 256 }).unwrap();
     let server = ResourceServer::new(&house.issuer, Arc::new(keys), &secret).unwrap();
-    let listener = free_port().await;
-    let house = House { server: format!("http://{}", listener.local_addr().unwrap()), ..house };
-    tokio::spawn(http::serve(listener, Arc::new(server)));
+    let house = House { server: serve(server).await, ..house };
     let token = house.token("orders", "signed").await;
     for _ in 0..2 {
         let answer = house.open("/orders", &token).await;
         assert_eq!((answer.status, answer.challenge), (StatusCode::SERVICE_UNAVAILABLE, None));
         assert_eq!(answer.body["error"], "temporarily_unavailable");
+    }
+    // The same where the issuer needs a key of the resource server.
+    let issuer = Issuer::new(&house.issuer, LIFETIME, &secret, format!("{nowhere}/")).unwrap();
+    let answer =
+        order(&serve(issuer).await, r#"{"subject":"alice","audience":"orders","form":"nested"}"#).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.body["error"], "temporarily_unavailable");
+}
+
+#[tokio::test]
+async fn what_the_issuer_would_not_say_is_refused() {
+    let house = House::usual().await;
+    let key = EncryptionKey::from_jwk(&house.secret, KeyManagementAlgorithm::A256Kw).unwrap();
+    let encryption = Encryption::new(ContentEncryption::A256Gcm, key);
+    let good = || Jwt::issue().typ("at+jwt").issuer(&house.issuer).audience("orders").subject("alice");
+    let living = || good().expires_in(LIFETIME);
+    let (access, other) = (json!({ "scope": "openid orders:read" }), json!({ "scope": "orders:write" }));
+    let wrong = json!({ "scope": 7 });
+    let cases = [
+        (living().claims(&access), Answer::welcome()),
+        (living().claims(&wrong), Answer::invalid_token("jwt_claims_mismatch")),
+        (living(), Answer::invalid_token("jwt_claims_mismatch")),
+        (good().claims(&access), Answer::invalid_token("jwt_missing_claim")),
+        (living().typ("JWT").claims(&access), Answer::invalid_token("jwt_wrong_type")),
+        (living().issuer("https://other.example").claims(&access), Answer::invalid_token("jwt_wrong_issuer")),
+        (living().not_before_in(LIFETIME).claims(&access), Answer::invalid_token("jwt_not_yet_valid")),
+        (
+            living().claims(&other),
+            Answer {
+                status: StatusCode::FORBIDDEN,
+                challenge: Some(r#"Bearer error="insufficient_scope", scope="orders:read""#.into()),
+                body: json!({ "error": "insufficient_scope", "scope": "orders:read" }),
+            },
+        ),
+    ];
+    for (token, answer) in cases {
+        let token = token.encrypt(&encryption).unwrap();
+        assert_eq!(house.open("/orders/internal", &token).await, answer);
     }
 }
 
