@@ -220,6 +220,10 @@ fn what_is_empty_or_excludes_itself_is_told_with_what_to_change() {
         (builder().algorithm(Alg::Hs256).secret(SECRET).any_issuer(), "jwt_contradiction"),
         (JwtService::builder().algorithm(Alg::Hs256).secret(SECRET), "jwt_incomplete"),
         (builder().algorithm(Alg::Hs256).secret(SECRET).list_required(ListRule::Deny), "none was given"),
+        (
+            builder().algorithm(Alg::Hs256).secret(SECRET).content_type_optional(),
+            "about reading nested tokens",
+        ),
         (builder().algorithm(Alg::Es256).signing_key(public.as_jwk()), "key_private_required"),
         (
             builder().algorithm(Alg::Hs256).secret(&b"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA"[..]),
@@ -295,6 +299,34 @@ fn a_service_signs_no_sensitive_claims_if_told_so() {
     let claims = json!({"password": "x"});
     let refused = service.issue(|issuing| issuing.claims(&claims));
     assert_eq!(code(refused), "jwt_sensitive_claim");
+}
+
+/// A nested token without `cty`: jamlib 4.2.1, `JWT(alg="HS256", enc="A256GCM", secret_key=SECRET)`.
+const WITHOUT_CTY: &str = concat!(
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.r2ynW2TPCYqNlqr3WqqC4fK5KEzfSdrVDvnwhOg87iPwWw9MVm1vfQ",
+    ".jEOMPuKrzlOMkAZo.R5NVVxnj2Mb3V7Od9qiWVQwiw_Iew-0lM_RLKjyZyNgssw7MCHvuAMkfgF9HXvJ0av2EOACTzO4p8AZb7zdrL3GLO8E7nHVp-bSluSiOGYCUymcbGtWhayPPhzmF9hdtqDGOC3rJgNpfFZmhKx5Gt32GR2bGGCRzmH7xWppuew",
+    ".-L1PuITkcjuMbOt27WZuww",
+);
+
+#[test]
+fn a_nested_token_without_cty_is_taken_where_that_is_asked_for() {
+    let from_parts = || {
+        let builder = JwtService::builder().algorithm(Alg::Hs256).encryption(Enc::A256Gcm).secret(SECRET);
+        builder.any_issuer().any_audience().clock(FixedClock::new(NOW))
+    };
+    let strict = from_parts().build().unwrap();
+    assert_eq!(code(strict.verify::<()>(WITHOUT_CTY)), "jwt_wrong_content_type");
+    let config = json!({
+        "alg": "HS256", "enc": "A256GCM", "secret": "$SECRET", "any_issuer": true, "any_audience": true,
+        "content_type_optional": true,
+    });
+    for lax in [from_parts().content_type_optional().build().unwrap(), from_json(config).unwrap()] {
+        let token: Validated<(), Secured> = lax.verify(WITHOUT_CTY).unwrap();
+        assert_eq!(token.registered().text(), r#"{"exp": 1700000060,"sub": "alice"}"#);
+        // What it issues says what it is.
+        let issued = lax.issue(|issuing| issuing.expires_at(NOW + 60)).unwrap();
+        assert_eq!(code(strict.verify::<()>(issued.token())), "accepted");
+    }
 }
 
 /// Variables of the tests.

@@ -41,7 +41,8 @@ pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
 /// | `required` | one text or a list: claims that have to be there |
 /// | `expires_in`, `not_before_in` | a duration: what is issued |
 /// | `leeway`, `max_age` | a duration: what is accepted |
-/// | `expiration_optional`, `random_jwt_id`, `refuse_sensitive` | `true` or `false` |
+/// | `expiration_optional`, `content_type_optional` | `true`: what is accepted |
+/// | `random_jwt_id`, `refuse_sensitive` | `true`: what is issued |
 /// | `list` | a table: `rule` is `allow` or `deny`, the rest is for the back end |
 ///
 /// A key is a JWK or PEM text, the members of a JWK as a table, or a table with `file` (JWK, JWK Set, PEM or DER) and, where
@@ -82,6 +83,8 @@ pub struct ServiceConfig {
     max_age: Option<Lifetime>,
     #[serde(default)]
     expiration_optional: bool,
+    #[serde(default)]
+    content_type_optional: bool,
     #[serde(default)]
     random_jwt_id: bool,
     #[serde(default)]
@@ -237,11 +240,12 @@ impl ServiceConfig {
         builder = self.issuer.0.into_iter().fold(builder, ValidatorBuilder::issuer);
         builder = self.audience.0.into_iter().fold(builder, ValidatorBuilder::audience);
         type Flag = fn(ValidatorBuilder<ServiceParts>) -> ValidatorBuilder<ServiceParts>;
-        let flags: [(bool, Flag); 4] = [
+        let flags: [(bool, Flag); 5] = [
             (self.any_issuer, ValidatorBuilder::any_issuer),
             (self.any_audience, ValidatorBuilder::any_audience),
             (self.no_audience, ValidatorBuilder::no_audience),
             (self.expiration_optional, ValidatorBuilder::expiration_optional),
+            (self.content_type_optional, ValidatorBuilder::content_type_optional),
         ];
         builder = flags.into_iter().fold(builder, |builder, (is_set, set)| match is_set {
             true => set(builder),

@@ -31,6 +31,7 @@ pub struct ServiceParts {
     secret: Option<SecretBytes>,
     defaults: Defaults,
     refuse_sensitive: bool,
+    content_type_optional: bool,
     list: Option<ListRule>,
     /// What was given twice, so that it would take the place of the first.
     twice: Option<&'static str>,
@@ -113,6 +114,14 @@ impl ValidatorBuilder<ServiceParts> {
         self
     }
 
+    /// Takes nested tokens also without `cty`, from issuers that do not follow RFC 7519 §5.2: see
+    /// [`Decryption::content_type_optional`]. What the service issues has one.
+    #[must_use]
+    pub const fn content_type_optional(mut self) -> Self {
+        self.keys.content_type_optional = true;
+        self
+    }
+
     /// There has to be a list with this rule: the service is not built without one.
     #[must_use]
     pub const fn list_required(mut self, rule: ListRule) -> Self {
@@ -166,6 +175,17 @@ impl ValidatorBuilder<ServiceParts> {
                 "the keys are enough neither for issuing nor for verifying: tokens that are signed and encrypted need keys for both",
             );
         }
+        let opening = match (parts.content_type_optional, opening) {
+            (false, opening) => opening,
+            (true, Some(SecuredKeys::Nested(Layers { outer, inner }))) => {
+                Some(SecuredKeys::Nested(Layers { outer: outer.content_type_optional(), inner }))
+            }
+            (true, _) => {
+                return wrong(
+                    "`content_type_optional` is about reading nested tokens: give keys for both layers, or leave it out",
+                );
+            }
+        };
         let mut defaults = parts.defaults;
         if let (None, Some(issuer)) = (&defaults.issuer, the_one(&saying.issuer)) {
             defaults.issuer = Some(issuer);
