@@ -3,6 +3,7 @@
 use alloc::{string::String, sync::Arc};
 use core::{fmt, time::Duration};
 
+use jose_b64::json::Value;
 use jose_jwa::SignatureAlgorithm;
 use jose_jwk::JwkSet;
 use jose_jws::{KeySource, Limits, VerifyingKey};
@@ -192,6 +193,25 @@ impl<'b> ValidatorBuilder<TrustedKeys<'b>> {
     #[must_use]
     pub fn understands(mut self, parameter: impl Into<String>) -> Self {
         self.keys.policy = self.keys.policy.understands(parameter);
+        self
+    }
+
+    /// The same, with a check of the value wherever the parameter is present.
+    #[must_use]
+    pub fn understands_if(
+        mut self,
+        parameter: impl Into<String>,
+        check: impl Fn(Value<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.keys.policy = self.keys.policy.understands_if(parameter, check);
+        self
+    }
+
+    /// Refuses header parameters that are neither defined for JWS (RFC 7515 §4.1, RFC 7797) nor declared with
+    /// [`understands`](Self::understands), instead of ignoring them.
+    #[must_use]
+    pub fn strict_headers(mut self) -> Self {
+        self.keys.policy = self.keys.policy.strict_headers();
         self
     }
 

@@ -47,6 +47,10 @@ fn an_audience_that_nobody_expects_is_refused() {
     assert_eq!(with(nobody(), r#""aud":"a""#), "jwt_wrong_audience");
     assert_eq!(with(nobody(), r#""sub":"s""#), "accepted");
     assert_eq!(with(open(), r#""aud":"a""#), "accepted");
+    let token = hs256(r#"{"alg":"HS256"}"#, &beside_exp(r#""aud":"a""#));
+    let verified = open().build().unwrap().open(&token).unwrap();
+    assert_eq!(code(verified.clone().validate(&Validation::new(), NOW)), "jwt_wrong_audience");
+    assert_eq!(code(verified.validate(&Validation::new().any_audience(), NOW)), "accepted");
 }
 
 #[test]

@@ -39,6 +39,10 @@ fn the_algorithm_is_the_one_of_the_key() {
     let set = [jwk].into_iter().collect();
     let builder = Validator::builder().keys(&set).any_issuer().any_audience();
     assert_eq!(code(builder.build()), "jwt_incomplete");
+    let set =
+        [Jwk::generate(KeySpec::Ec(Curve::P256)).unwrap().with_algorithm(Alg::Es256)].into_iter().collect();
+    let builder = Validator::builder().keys(&set).any_issuer().any_audience();
+    assert_eq!(code(builder.build()), "accepted");
 }
 
 #[test]
@@ -79,10 +83,22 @@ fn no_parameter_stands_twice() {
 
 #[test]
 fn an_unknown_parameter_is_ignored() {
-    assert_eq!(with_header(r#"{"alg":"HS256","x":{"y":[1]}}"#), "accepted");
-    let strict = Policy::new().strict_headers();
-    let token = hs256(r#"{"alg":"HS256","x":1}"#, CLAIMS);
-    assert_eq!(strict.verify(&token, &verifying()).unwrap_err().code(), "header_unknown_parameter");
+    let unknown = r#"{"alg":"HS256","x":{"y":[1]}}"#;
+    assert_eq!(with_header(unknown), "accepted");
+    assert_eq!(verify(open().strict_headers(), &hs256(unknown, CLAIMS)), "header_unknown_parameter");
+    // Those of the RFCs are known, and those that are declared.
+    let known = r#"{"alg":"HS256","typ":"JWT","kid":"a","x":1}"#;
+    assert_eq!(verify(open().strict_headers().understands("x"), &hs256(known, CLAIMS)), "accepted");
+}
+
+#[test]
+fn a_parameter_that_is_declared_has_its_value_checked() {
+    let even = || open().understands_if("x", |x| x.as_number().is_some_and(|x| x == "2"));
+    let with_x = |x: &str| verify(even(), &hs256(&format!(r#"{{"alg":"HS256","x":{x}}}"#), CLAIMS));
+    assert_eq!(with_x("2"), "accepted");
+    assert_eq!(with_x("3"), "header_invalid_extension");
+    assert_eq!(with_x("\"2\""), "header_invalid_extension");
+    assert_eq!(verify(even(), &hs256(r#"{"alg":"HS256"}"#, CLAIMS)), "accepted");
 }
 
 #[test]
@@ -99,6 +115,9 @@ fn keys_and_urls_in_the_header_are_not_used() {
     let other = jose_jws::VerifyingKey::from_jwk(&other, Alg::Es256).unwrap();
     let validator = Validator::builder().key(other).any_issuer().any_audience().build().unwrap();
     assert_eq!(code(validator.verify_registered(&token)), "invalid_signature");
+    // With the right key, they are as good as absent.
+    let all = r#"{"alg":"HS256","jku":"https://x.example","x5u":"https://x.example","x5c":["AAAA"],"jwk":{"kty":"XYZ"}}"#;
+    assert_eq!(with_header(all), "accepted");
 }
 
 #[test]

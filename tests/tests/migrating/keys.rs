@@ -90,8 +90,14 @@ fn an_rsa_key_has_2048_to_8192_bits() {
 
 #[test]
 fn the_text_of_a_key_is_no_secret() {
-    let pem = ec().to_public().unwrap().to_pem(jose_jwk::PublicForm::Spki).unwrap();
-    assert_eq!(Jwk::from_secret(pem.into_bytes()).unwrap_err().code(), "jwk_look_alike_secret");
+    let public = ec().to_public().unwrap();
+    let pem = public.to_pem(jose_jwk::PublicForm::Spki).unwrap();
+    let der = public.to_der(jose_jwk::PublicForm::Spki).unwrap();
+    let openssh =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJQwzN3PRA5p2vn8JbV5GJcGFhpXfR5hhzqlTgbsYHG a@example";
+    for text in [pem.into_bytes(), der, openssh.as_bytes().to_vec(), public.to_json().into_bytes()] {
+        assert_eq!(Jwk::from_secret(text).unwrap_err().code(), "jwk_look_alike_secret");
+    }
 }
 
 #[test]
