@@ -242,6 +242,36 @@ fn requests_and_checks_hold_for_every_kind() {
 }
 
 #[test]
+fn a_token_can_be_asked_to_last_or_be_taken_for_a_while_after_it_expired() {
+    let leeway = Duration::from_secs(5);
+    let at = |exp: i64, expect: fn(Validation) -> Validation| {
+        let token = issue().expires_at(exp).sign(&signing()).unwrap();
+        code(builder().leeway(leeway).expect(expect).build().unwrap().verify_registered(&token))
+    };
+    let lasting: fn(Validation) -> Validation = |v| v.lasts_at_least(Duration::from_secs(60));
+    assert_eq!(at(NOW + 61, lasting), "accepted");
+    assert_eq!(at(NOW + 60, lasting), "jwt_expires_too_soon");
+    assert_eq!(at(NOW - 5, lasting), "jwt_expired");
+    let grace: fn(Validation) -> Validation = |v| v.expired_for_at_most(Duration::from_secs(60));
+    assert_eq!(at(NOW - 64, grace), "accepted");
+    assert_eq!(at(NOW - 65, grace), "jwt_expired");
+    let without = issue().claims_json("{}").sign(&signing());
+    assert_eq!(code(without), "jwt_claim_conflict");
+    // An entry of a list lasts as long.
+    let graced = builder().leeway(leeway).expect(grace).build().unwrap();
+    let token = issue().expires_at(NOW - 60).jwt_id("1").sign(&signing()).unwrap();
+    let entry = graced.list_entry(&graced.verify_registered(&token).unwrap());
+    assert_eq!(entry.expires().unwrap().seconds(), NOW + 5);
+    // It is tolerance: nobody gets it for one request, and two of them contradict each other.
+    let loosened = builder().build().unwrap().expecting(grace);
+    assert_eq!(code(loosened), "jwt_contradiction");
+    let other = builder().expect(grace).expect(|v| v.expired_for_at_most(Duration::from_secs(61))).build();
+    assert_eq!(code(other), "jwt_contradiction");
+    let forever = builder().leeway(leeway).expect(|v| v.expired_for_at_most(Duration::MAX)).build().unwrap();
+    assert_eq!(code(forever.verify_registered(&token)), "jwt_clock");
+}
+
+#[test]
 fn defaults_fill_in_what_a_token_does_not_say() {
     let defaults = Defaults::new()
         .issuer("them")

@@ -58,7 +58,10 @@ impl Validation {
         let (Some(earliest), Some(latest)) = (now.checked_sub(leeway), now.checked_add(leeway)) else {
             return note(Err(JwtError::Clock));
         };
-        note(self.check_expiration(claims, earliest))?;
+        let Some(oldest) = self.tolerance().and_then(|tolerance| now.checked_sub(tolerance)) else {
+            return note(Err(JwtError::Clock));
+        };
+        note(self.check_expiration(claims, oldest))?;
         note(if claims.not_before().is_some_and(|nbf| nbf > latest) {
             Err(JwtError::NotYetValid)
         } else {
@@ -87,7 +90,7 @@ impl Validation {
         for Check { name, .. } in self.checks.iter().filter(|check| !(check.check)(claims)) {
             note(Err(JwtError::CheckFailed(name.clone())))?;
         }
-        self.demands.broken(&Seen { header, claims, earliest, latest }, &mut note)
+        self.demands.broken(&Seen { header, claims, now, earliest, latest }, &mut note)
     }
 
     fn check_type(&self, header: &Header) -> Result<(), JwtError> {
@@ -98,10 +101,10 @@ impl Validation {
         }
     }
 
-    fn check_expiration(&self, claims: &Claims, earliest: NumericDate) -> Result<(), JwtError> {
+    fn check_expiration(&self, claims: &Claims, oldest: NumericDate) -> Result<(), JwtError> {
         match claims.expires_at() {
             // "on or after which": at this very time the token has expired.
-            Some(exp) if exp <= earliest => Err(JwtError::Expired),
+            Some(exp) if exp <= oldest => Err(JwtError::Expired),
             None if !self.expiration_optional => Err(missing("exp")),
             _ => Ok(()),
         }

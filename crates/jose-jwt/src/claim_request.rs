@@ -17,8 +17,8 @@ pub struct ClaimRequest {
     blank: bool,
     /// One of these, if there are any.
     values: Option<Vec<serde_json::Value>>,
-    /// One element of an array.
-    element: Option<serde_json::Value>,
+    /// An array with one of these, if there are any.
+    elements: Option<Vec<serde_json::Value>>,
     /// A value that is not JSON, or a second value where one is meant: no claim satisfies it.
     impossible: bool,
 }
@@ -27,7 +27,7 @@ impl ClaimRequest {
     /// Asks for nothing but that the claim, if it is there, is not blank.
     #[must_use]
     pub const fn new() -> Self {
-        Self { essential: false, blank: false, values: None, element: None, impossible: false }
+        Self { essential: false, blank: false, values: None, elements: None, impossible: false }
     }
 
     /// Asks that the claim is there.
@@ -64,9 +64,16 @@ impl ClaimRequest {
 
     /// Asks for an array that has this element.
     #[must_use]
-    pub fn containing<T: Serialize>(mut self, element: T) -> Self {
-        match serde_json::to_value(element) {
-            Ok(element) if self.element.is_none() => self.element = Some(element),
+    pub fn containing<T: Serialize>(self, element: T) -> Self {
+        self.containing_one_of([element])
+    }
+
+    /// Asks for an array that has one of these elements. None at all is what no array has.
+    #[must_use]
+    pub fn containing_one_of<T: Serialize>(mut self, elements: impl IntoIterator<Item = T>) -> Self {
+        let elements: Result<Vec<_>, _> = elements.into_iter().map(serde_json::to_value).collect();
+        match elements {
+            Ok(elements) if self.elements.is_none() => self.elements = Some(elements),
             _ => self.impossible = true,
         }
         self
@@ -92,9 +99,10 @@ impl ClaimRequest {
                 serde_json::from_str(claim.raw())
                     .is_ok_and(|claim: serde_json::Value| values.contains(&claim))
             })
-            && self.element.as_ref().is_none_or(|element| {
-                serde_json::from_str(claim.raw())
-                    .is_ok_and(|claim: Vec<serde_json::Value>| claim.contains(element))
+            && self.elements.as_ref().is_none_or(|elements| {
+                serde_json::from_str(claim.raw()).is_ok_and(|claim: Vec<serde_json::Value>| {
+                    claim.iter().any(|element| elements.contains(element))
+                })
             });
         if accepted && !self.impossible { Ok(()) } else { Err(Refusal::Wrong) }
     }
@@ -164,6 +172,10 @@ mod tests {
         let request = ClaimRequest::new().containing("admin");
         assert_eq!(check(&request, r#"["user","admin"]"#), Ok(()));
         assert_eq!(check(&request, r#""admin""#), Err(Refusal::Wrong));
+        let several = ClaimRequest::new().containing_one_of(["admin", "owner"]);
+        assert_eq!(check(&several, r#"["user","owner"]"#), Ok(()));
+        assert_eq!(check(&several, r#"["user"]"#), Err(Refusal::Wrong));
+        assert_eq!(check(&ClaimRequest::new().containing_one_of::<u8>([]), "[1]"), Err(Refusal::Wrong));
         assert_eq!(request.check(None), Ok(()));
         assert_eq!(request.essential().check(None), Err(Refusal::Missing));
     }

@@ -14,7 +14,9 @@ use crate::{
 pub(crate) struct Seen<'t> {
     pub(crate) header: &'t Header,
     pub(crate) claims: &'t Claims,
-    /// The time now, as a clock that is slow by the leeway tells it.
+    /// The time now.
+    pub(crate) now: NumericDate,
+    /// The same as a clock that is slow by the leeway tells it.
     pub(crate) earliest: NumericDate,
     /// The same of a clock that is fast.
     pub(crate) latest: NumericDate,
@@ -121,6 +123,25 @@ impl Validation {
     #[must_use]
     pub fn expires_within(mut self, lifetime: Duration) -> Self {
         self.demands.lifetime = shorter(self.demands.lifetime, Some(lifetime));
+        self
+    }
+
+    /// Refuses a token that expires within so long from now, the leeway aside: one that shall be good for a while yet. One
+    /// without `exp` is refused.
+    #[must_use]
+    pub fn lasts_at_least(self, rest: Duration) -> Self {
+        self.rule(move |seen| {
+            let exp = seen.claims.expires_at().ok_or_else(|| JwtError::MissingClaim(String::from("exp")))?;
+            let last = seen.now.checked_add(rest).ok_or(JwtError::Clock)?;
+            if exp > last { Ok(()) } else { Err(JwtError::ExpiresTooSoon) }
+        })
+    }
+
+    /// Takes a token also after its `exp`, for so long, the leeway added: a hint about a session, a token that is exchanged
+    /// for a new one. Everything else about it is checked. Said twice, it has to be the same.
+    #[must_use]
+    pub fn expired_for_at_most(mut self, grace: Duration) -> Self {
+        self.say_grace(Some(grace));
         self
     }
 

@@ -106,6 +106,8 @@ pub enum JwtError {
     TooOld,
     /// The `exp` is later than a token may be good for.
     LifetimeTooLong,
+    /// The `exp` is sooner than a token has to be good for yet.
+    ExpiresTooSoon,
     /// The `auth_time` is longer ago than the client asked for (OpenID Connect Core 1.0 §3.1.2.1).
     AuthenticationTooOld,
     /// Nothing is agreed about the hash that goes with the algorithm of the ID token: see
@@ -162,6 +164,7 @@ impl JwtError {
             Self::WrongClaim(_) => "jwt_wrong_claim",
             Self::ProhibitedClaim(_) => "jwt_prohibited_claim",
             Self::LifetimeTooLong => "jwt_lifetime_too_long",
+            Self::ExpiresTooSoon => "jwt_expires_too_soon",
             Self::AuthenticationTooOld => "jwt_authentication_too_old",
             Self::NoTokenHash => "jwt_no_token_hash",
             Self::WrongThumbprint => "jwt_wrong_thumbprint",
@@ -201,7 +204,7 @@ impl JwtError {
             | Self::ProhibitedClaim(claim)
             | Self::WrongClaim(claim)
             | Self::SensitiveClaim(claim) => Some(claim),
-            Self::Expired | Self::LifetimeTooLong => Some("exp"),
+            Self::Expired | Self::LifetimeTooLong | Self::ExpiresTooSoon => Some("exp"),
             Self::NotYetValid => Some("nbf"),
             Self::IssuedInTheFuture | Self::TooOld => Some("iat"),
             Self::AuthenticationTooOld => Some("auth_time"),
@@ -227,6 +230,7 @@ impl fmt::Display for JwtError {
             Self::WrongClaim(claim) => write!(f, "the claim `{claim}` has another value"),
             Self::ProhibitedClaim(claim) => write!(f, "the claim `{claim}` must not be there"),
             Self::LifetimeTooLong => f.write_str("the token is good for longer than is allowed"),
+            Self::ExpiresTooSoon => f.write_str("the token expires too soon"),
             Self::AuthenticationTooOld => f.write_str("the subject was authenticated too long ago"),
             Self::NoTokenHash => f.write_str("no hash goes with the algorithm of the token"),
             Self::WrongThumbprint => f.write_str("the proof is made with another key"),

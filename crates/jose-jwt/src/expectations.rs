@@ -76,7 +76,7 @@ impl Expectations {
 
     /// When an entry for these claims can be dropped: not while a clock that is slow may still take the token.
     pub(crate) fn expires(&self, claims: &Claims) -> Option<NumericDate> {
-        claims.expires_at().and_then(|exp| exp.checked_add(self.validation.get_leeway()))
+        claims.expires_at().and_then(|exp| exp.checked_add(self.validation.tolerance()?))
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Validation {
     pub(crate) past_issuance: bool,
     pub(crate) max_age: Option<Duration>,
     pub(crate) leeway: Option<Duration>,
+    /// How long ago a token may have expired, beside the leeway.
+    pub(crate) grace: Option<Duration>,
     pub(crate) requests: Vec<Asked>,
     pub(crate) checks: Vec<Check>,
     pub(crate) demands: Demands,
@@ -58,6 +60,7 @@ impl Validation {
             past_issuance: false,
             max_age: None,
             leeway: None,
+            grace: None,
             requests: Vec::new(),
             checks: Vec::new(),
             demands: Demands::new(),
@@ -87,12 +90,17 @@ impl Validation {
         }
         say(&mut self.max_age, other.max_age, "max_age", &mut self.contradiction);
         say(&mut self.leeway, other.leeway, "leeway", &mut self.contradiction);
+        self.say_grace(other.grace);
         other.requests.into_iter().fold(self, |validation, (claim, request)| validation.claim(claim, request))
     }
 
-    /// How far clocks may differ.
-    pub(crate) fn get_leeway(&self) -> Duration {
-        self.leeway.unwrap_or_default()
+    pub(crate) fn say_grace(&mut self, grace: Option<Duration>) {
+        say(&mut self.grace, grace, "exp", &mut self.contradiction);
+    }
+
+    /// How long after its `exp` a token may be taken; `None` beyond what a duration holds.
+    pub(crate) fn tolerance(&self) -> Option<Duration> {
+        self.leeway.unwrap_or_default().checked_add(self.grace.unwrap_or_default())
     }
 
     /// What was said twice and differently, or excludes something else that was said.
@@ -118,7 +126,9 @@ impl Validation {
             Some("issuer")
         } else if other.expects_audience() || (other.any_audience && !self.any_audience) {
             Some("audience")
-        } else if other.expiration_optional && !self.expiration_optional {
+        } else if (other.expiration_optional && !self.expiration_optional)
+            || (other.grace.is_some() && self.grace.is_none())
+        {
             Some("exp")
         } else {
             None
