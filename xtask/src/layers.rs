@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("jose-jws", &["jose-b64", "jose-jwa", "jose-jwk"]),
     ("jose-jwe", &["jose-b64", "jose-jwa", "jose-jwk"]),
     ("jose-jwt", &["jose-b64", "jose-jwa", "jose-jwk", "jose-jws", "jose-jwe"]),
+    ("jose-jwt-lists", &["jose-b64", "jose-jwt"]),
 ];
 
 /// Ciphers and key wrapping: signing never compiles them.

@@ -1,0 +1,18 @@
+//! Lists of tokens to allow or deny: in memory, in a JSON file, in Redis.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(any(feature = "memory", feature = "file", feature = "redis"))]
+mod time;
+
+#[cfg(feature = "memory")]
+mod memory;
+
+#[cfg(feature = "memory")]
+pub use memory::MemoryList;
+#[cfg(any(feature = "memory", feature = "file", feature = "redis"))]
+pub use time::GRACE;
+
+/// Tokens: the crate below.
+pub use jose_jwt as jwt;
