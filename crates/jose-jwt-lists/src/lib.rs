@@ -9,6 +9,11 @@ mod time;
 #[cfg(feature = "memory")]
 mod memory;
 
+#[cfg(feature = "file")]
+mod file;
+
+#[cfg(feature = "file")]
+pub use file::{FileList, FileListBuilder};
 #[cfg(feature = "memory")]
 pub use memory::MemoryList;
 #[cfg(any(feature = "memory", feature = "file", feature = "redis"))]
