@@ -14,6 +14,7 @@ mod interop;
 mod layers;
 mod nostd;
 mod process;
+mod redis;
 mod test;
 mod tidy;
 mod workspace;

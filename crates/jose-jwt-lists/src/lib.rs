@@ -12,10 +12,17 @@ mod memory;
 #[cfg(feature = "file")]
 mod file;
 
+#[cfg(feature = "redis")]
+mod redis;
+
 #[cfg(feature = "file")]
 pub use file::{FileList, FileListBuilder};
 #[cfg(feature = "memory")]
 pub use memory::MemoryList;
+#[cfg(feature = "async")]
+pub use redis::asynchronous::RedisListAsync;
+#[cfg(feature = "redis")]
+pub use redis::{RedisList, RedisListBuilder};
 #[cfg(any(feature = "memory", feature = "file", feature = "redis"))]
 pub use time::GRACE;
 

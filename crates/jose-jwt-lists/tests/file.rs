@@ -6,6 +6,8 @@
 mod contract;
 #[path = "support/folder.rs"]
 mod folder;
+#[path = "support/model.rs"]
+mod model;
 
 use std::{
     env,
@@ -18,14 +20,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::{Hand, START, entry, key, model, rules, steps, threads};
+use contract::{START, at, entry, key, rules, threads};
 use folder::Folder;
 use jose_jwt::{ListError, TokenList};
 use jose_jwt_lists::FileList;
+use model::{Hand, model, steps};
 use proptest::prelude::*;
 
 fn create(path: PathBuf) -> FileList {
-    FileList::builder(path).clock(Hand::at(START)).create().unwrap()
+    FileList::builder(path).clock(at(START)).create().unwrap()
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn the_file_is_for_its_owner_and_has_what_is_on_the_list() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     // What has expired is dropped when something else is written.
-    let later = FileList::builder(folder.file()).clock(Hand::at(START + 65)).open().unwrap();
+    let later = FileList::builder(folder.file()).clock(at(START + 65)).open().unwrap();
     later.delete(&key("nothing")).unwrap();
     assert_eq!(
         text(&folder.file()),

@@ -4,21 +4,24 @@
 
 #[path = "support/contract.rs"]
 mod contract;
+#[path = "support/model.rs"]
+mod model;
 
 use std::sync::Arc;
 
-use contract::{Hand, START, model, rules, steps, threads};
+use contract::{START, at, rules, threads};
 use jose_jwt_lists::MemoryList;
+use model::{Hand, model, steps};
 use proptest::prelude::*;
 
 #[test]
 fn keeps_the_rules() {
-    rules(&MemoryList::new().clock(Hand::at(START)));
+    rules(&MemoryList::new().clock(at(START)));
 }
 
 #[test]
 fn loses_nothing_between_threads() {
-    let list = Arc::new(MemoryList::new().clock(Hand::at(START)));
+    let list = Arc::new(MemoryList::new().clock(at(START)));
     threads(|| list.clone(), 500);
 }
 
