@@ -15,6 +15,9 @@ mod file;
 #[cfg(feature = "redis")]
 mod redis;
 
+#[cfg(feature = "serde")]
+mod settings;
+
 #[cfg(feature = "file")]
 pub use file::{FileList, FileListBuilder};
 #[cfg(feature = "memory")]
@@ -23,6 +26,8 @@ pub use memory::MemoryList;
 pub use redis::asynchronous::RedisListAsync;
 #[cfg(feature = "redis")]
 pub use redis::{RedisList, RedisListBuilder};
+#[cfg(feature = "serde")]
+pub use settings::ListSettings;
 #[cfg(any(feature = "memory", feature = "file", feature = "redis"))]
 pub use time::GRACE;
 

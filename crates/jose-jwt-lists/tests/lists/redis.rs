@@ -1,12 +1,4 @@
 //! The list in Redis: a real server, one that dies, one that hangs, and some that are none.
-#![cfg(feature = "async")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
-#![expect(clippy::arithmetic_side_effects, reason = "what fails here fails the test")]
-
-#[path = "support/contract.rs"]
-mod contract;
-#[path = "support/server.rs"]
-mod server;
 
 use std::{
     sync::Arc,
@@ -14,11 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::{START, at, entry, key, rules, threads};
 use jose_jwt::{ListEntry, ListError, ListKey, TokenList};
 use jose_jwt_lists::{RedisList, RedisListAsync, RedisListBuilder};
-use server::{LONG, Server, parrot, silent, soon};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    contract::{START, at, entry, key, rules, threads},
+    server::{LONG, Server, parrot, silent, soon},
+};
 
 const SHORT: Duration = Duration::from_millis(150);
 
@@ -121,8 +116,8 @@ fn the_server_drops_what_has_expired() {
         }
         assert_eq!(list.contains_many(&keys), Ok(vec![false, true, true]));
         // The keys are where the documentation says, and have a time or none.
-        let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
-        let mut left = |name: &str| redis::cmd("PTTL").arg(name).query::<i64>(&mut connection).unwrap();
+        let mut connection = ::redis::Client::open(server.url()).unwrap().get_connection().unwrap();
+        let mut left = |name: &str| ::redis::cmd("PTTL").arg(name).query::<i64>(&mut connection).unwrap();
         assert!((1..=60_000).contains(&left("test:jti:later")));
         assert_eq!(left("test:jti:never"), -1);
         list.delete_many(&keys).unwrap();
@@ -200,9 +195,9 @@ fn a_server_that_hangs_for_a_while_is_asked_again() {
     let Some(server) = Server::start(None) else { return };
     for list in both(|| list(server.url()).answer_timeout(SHORT)) {
         list.add(&entry("a", None)).unwrap();
-        let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
+        let mut connection = ::redis::Client::open(server.url()).unwrap().get_connection().unwrap();
         // Nobody is answered until the pause is over.
-        redis::cmd("CLIENT").arg(&["PAUSE", "1500", "ALL"]).exec(&mut connection).unwrap();
+        ::redis::cmd("CLIENT").arg(&["PAUSE", "1500", "ALL"]).exec(&mut connection).unwrap();
         assert_eq!(list.contains(&key("a")), Err(ListError::new("Redis did not answer in time")));
         let start = Instant::now();
         while list.contains(&key("a")) != Ok(true) {
@@ -282,10 +277,10 @@ fn what_redis_does_not_say_is_an_error() {
 #[test]
 fn a_server_without_room_is_an_error() {
     let Some(server) = Server::start(None) else { return };
-    let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
+    let mut connection = ::redis::Client::open(server.url()).unwrap().get_connection().unwrap();
     for list in both(|| list(server.url())) {
         let mut room = |octets: &str| {
-            redis::cmd("CONFIG").arg(&["SET", "maxmemory", octets]).exec(&mut connection).unwrap();
+            ::redis::cmd("CONFIG").arg(&["SET", "maxmemory", octets]).exec(&mut connection).unwrap();
         };
         list.add(&entry("a", None)).unwrap();
         room("1");

@@ -1,13 +1,4 @@
 //! The list in a file: what is in it, who shares it, and what becomes of it when a writer is killed.
-#![cfg(feature = "file")]
-#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "what fails here fails the test")]
-
-#[path = "support/contract.rs"]
-mod contract;
-#[path = "support/folder.rs"]
-mod folder;
-#[path = "support/model.rs"]
-mod model;
 
 use std::{
     env,
@@ -20,12 +11,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::{START, at, entry, key, rules, threads};
-use folder::Folder;
 use jose_jwt::{ListError, TokenList};
 use jose_jwt_lists::FileList;
-use model::{Hand, model, steps};
 use proptest::prelude::*;
+
+use crate::{
+    contract::{START, at, entry, key, rules, threads},
+    folder::Folder,
+    model::{Hand, model, steps},
+};
 
 fn create(path: PathBuf) -> FileList {
     FileList::builder(path).clock(at(START)).create().unwrap()
@@ -78,7 +72,7 @@ fn the_file_is_for_its_owner_and_has_what_is_on_the_list() {
     #[cfg(unix)]
     for name in ["list.json", "list.json.lock"] {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.file().with_file_name(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     // What has expired is dropped when something else is written.
@@ -193,7 +187,7 @@ fn a_symbolic_link_stays_one() {
 fn who_waits_for_the_lock_gives_up_and_who_reads_does_not_wait() {
     let folder = Folder::new();
     let list = FileList::builder(folder.file()).lock_timeout(Duration::from_millis(50)).create().unwrap();
-    let held = File::options().write(true).open(folder.path().join("list.json.lock")).unwrap();
+    let held = File::options().write(true).open(folder.file().with_file_name("list.json.lock")).unwrap();
     held.lock().unwrap();
     let error = ListError::new(format!("{}: others hold its lock", folder.file().display()));
     assert_eq!(list.add(&entry("a", None)), Err(error));
@@ -207,10 +201,10 @@ fn who_waits_for_the_lock_gives_up_and_who_reads_does_not_wait() {
 fn what_a_killed_writer_left_behind_is_in_nobodys_way() {
     let folder = Folder::new();
     let list = create(folder.file());
-    fs::write(folder.path().join("list.json.tmp"), "{\"format\":").unwrap();
+    fs::write(folder.file().with_file_name("list.json.tmp"), "{\"format\":").unwrap();
     list.add(&entry("a", None)).unwrap();
     assert!(list.contains(&key("a")).unwrap());
-    assert!(!folder.path().join("list.json.tmp").exists());
+    assert!(!folder.file().with_file_name("list.json.tmp").exists());
 }
 
 /// Runs in processes of its own, which the test below starts and kills: adds without end and tells what was added.
@@ -239,7 +233,7 @@ fn entries_survive_the_death_of_their_writers() {
     for round in 0..ROUNDS {
         let start = |writer: u8| {
             let mut command = Command::new(env::current_exe().unwrap());
-            command.args(["--exact", "writer", "--ignored", "--nocapture"]);
+            command.args(["--exact", "file::writer", "--ignored", "--nocapture"]);
             command.env("JOSE_LIST", folder.file()).env("JOSE_WRITER", format!("{round}-{writer}"));
             command.stdout(Stdio::piped()).spawn().unwrap()
         };

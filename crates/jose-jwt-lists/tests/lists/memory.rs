@@ -1,18 +1,14 @@
 //! The list in memory.
-#![cfg(feature = "memory")]
-#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "what fails here fails the test")]
-
-#[path = "support/contract.rs"]
-mod contract;
-#[path = "support/model.rs"]
-mod model;
 
 use std::sync::Arc;
 
-use contract::{START, at, rules, threads};
 use jose_jwt_lists::MemoryList;
-use model::{Hand, model, steps};
 use proptest::prelude::*;
+
+use crate::{
+    contract::{START, at, rules, threads},
+    model::{Hand, model, steps},
+};
 
 #[test]
 fn keeps_the_rules() {

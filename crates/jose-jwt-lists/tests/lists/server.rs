@@ -128,5 +128,5 @@ pub(crate) fn parrot(words: &'static str) -> String {
 pub(crate) fn soon<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
     let (send, receive) = std::sync::mpsc::channel();
     thread::spawn(move || send.send(call()));
-    receive.recv_timeout(LONG).expect("the call hangs")
+    receive.recv_timeout(LONG).unwrap()
 }
