@@ -15,9 +15,9 @@ const PACKAGES: &[&str] =
 /// Starts the unpacked server with the unpacked libraries, as the same process.
 const SCRIPT: &str = r#"#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
-for libraries in "$here"/root/usr/lib/*-linux-gnu; do LD_LIBRARY_PATH=$libraries; done
+for libraries in "$here"/unpacked/usr/lib/*-linux-gnu; do LD_LIBRARY_PATH=$libraries; done
 export LD_LIBRARY_PATH
-exec "$here/root/usr/bin/redis-server" "$@"
+exec "$here/unpacked/usr/bin/redis-server" "$@"
 "#;
 
 /// The program to start.
@@ -51,7 +51,7 @@ fn unpack(folder: &Path) -> Result<(), String> {
     for file in fs::read_dir(folder).map_err(|error| error.to_string())? {
         let path = file.map_err(|error| error.to_string())?.path();
         if path.extension().is_some_and(|extension| extension == "deb") {
-            output(Command::new("dpkg").arg("--extract").arg(&path).arg(folder.join("root")))?;
+            output(Command::new("dpkg").arg("--extract").arg(&path).arg(folder.join("unpacked")))?;
         }
     }
     Ok(())

@@ -207,6 +207,18 @@ fn what_a_killed_writer_left_behind_is_in_nobodys_way() {
     assert!(!folder.file().with_file_name("list.json.tmp").exists());
 }
 
+#[test]
+fn a_file_that_cannot_be_written_stays_as_it_is() {
+    let folder = Folder::new();
+    let list = create(folder.file());
+    list.add(&entry("a", None)).unwrap();
+    let before = text(&folder.file());
+    fs::create_dir(folder.file().with_file_name("list.json.tmp")).unwrap();
+    assert!(list.add(&entry("b", None)).is_err() && list.delete(&key("a")).is_err());
+    assert_eq!(text(&folder.file()), before);
+    assert_eq!(list.contains_many(&[key("a"), key("b")]), Ok(vec![true, false]));
+}
+
 /// Runs in processes of its own, which the test below starts and kills: adds without end and tells what was added.
 #[test]
 #[ignore = "the process that is killed by `entries_survive_the_death_of_their_writers`"]

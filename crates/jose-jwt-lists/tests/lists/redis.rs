@@ -139,6 +139,32 @@ fn prefixes_keep_lists_apart() {
 }
 
 #[test]
+fn a_unix_socket_and_few_rights_are_enough() {
+    let Some(server) = Server::start(None) else { return };
+    let mut connection = ::redis::Client::open(server.url()).unwrap().get_connection().unwrap();
+    // The user of the README.
+    let user = "SETUSER jwt on >password ~denied:* +exists +set +del +select";
+    let user: Vec<&str> = user.split(' ').collect();
+    ::redis::cmd("ACL").arg(user).exec(&mut connection).unwrap();
+    let address = format!("127.0.0.1:{}", server.port());
+    let socket = server.socket().display().to_string();
+    for url in [
+        format!("redis://jwt:password@{address}"),
+        format!("redis://jwt:password@{address}/2"),
+        format!("unix://{socket}?user=jwt&pass=password&db=3"),
+    ] {
+        let with_prefix = |prefix: &str| RedisList::builder(&url, prefix).clock(at(START));
+        for list in both(|| with_prefix("denied:")) {
+            rules(&list);
+        }
+        for list in both(|| with_prefix("other:")) {
+            let error = ListError::new("Redis refuses the command: NOPERM");
+            assert_eq!(list.contains(&key("a")), Err(error));
+        }
+    }
+}
+
+#[test]
 fn a_server_that_dies_is_an_error_and_its_return_is_found() {
     let Some(mut server) = Server::start(None) else { return };
     let lists = both(|| list(server.url()));

@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::PathBuf,
@@ -45,6 +46,11 @@ impl Server {
         format!("redis://{password}127.0.0.1:{}", self.port)
     }
 
+    /// Its Unix socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        socket(self.port)
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
@@ -63,7 +69,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let _ = fs::remove_file(self.socket());
     }
+}
+
+fn socket(port: u16) -> PathBuf {
+    env::temp_dir().join(format!("jose-jwt-lists-{}-{port}.sock", std::process::id()))
 }
 
 fn program() -> Option<OsString> {
@@ -79,6 +90,7 @@ fn program() -> Option<OsString> {
 fn spawn(program: &OsString, port: u16, password: Option<&str>) -> Option<Child> {
     let mut command = Command::new(program);
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"]);
+    command.arg("--unixsocket").arg(socket(port));
     command.args(password.iter().flat_map(|password| ["--requirepass", password]));
     let mut process = command.stdout(Stdio::null()).spawn().unwrap();
     let start = Instant::now();
