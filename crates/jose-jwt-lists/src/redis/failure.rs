@@ -24,7 +24,7 @@ pub(super) fn told(error: &RedisError) -> ListError {
     let why = match error.kind() {
         _ if error.is_timeout() => "Redis did not answer in time",
         _ if error.is_connection_refusal() => "Redis refuses connections",
-        ErrorKind::Io => "the connection to Redis is lost",
+        ErrorKind::Io => "Redis cannot be reached, or the connection is lost",
         ErrorKind::AuthenticationFailed => "Redis refuses the user or the password",
         ErrorKind::InvalidClientConfig => "the address of Redis leads nowhere",
         ErrorKind::Server(_) | ErrorKind::Extension => return refused(error.code().unwrap_or_default()),

@@ -22,7 +22,8 @@ use crate::{
 };
 
 fn create(path: PathBuf) -> FileList {
-    FileList::builder(path).clock(at(START)).create().unwrap()
+    // Slow disks make long queues.
+    FileList::builder(path).clock(at(START)).lock_timeout(Duration::from_secs(100)).create().unwrap()
 }
 
 #[test]
@@ -237,12 +238,15 @@ fn writer() {
 
 #[test]
 fn entries_survive_the_death_of_their_writers() {
-    const ROUNDS: u64 = 120;
     let folder = Folder::new();
     FileList::builder(folder.file()).create().unwrap();
     let mut told = Vec::new();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    for round in 0..ROUNDS {
+    let mut round = 0;
+    // Until enough was tried, however slow the machine.
+    while round < 100 || told.len() < 300 {
+        round += 1;
+        assert!(round < 5000, "{}", told.len());
         let start = |writer: u8| {
             let mut command = Command::new(env::current_exe().unwrap());
             command.args(["--exact", "file::writer", "--ignored", "--nocapture"]);
@@ -279,7 +283,5 @@ fn entries_survive_the_death_of_their_writers() {
     let there = list.contains_many(&keys).unwrap();
     let lost: Vec<_> = told.iter().zip(there).filter(|(_, there)| !there).collect();
     assert_eq!(lost, []);
-    // Otherwise nothing was tried.
-    assert!(told.len() > 200, "{}", told.len());
-    println!("{} entries of {ROUNDS} rounds", told.len());
+    println!("{} entries of {round} rounds", told.len());
 }

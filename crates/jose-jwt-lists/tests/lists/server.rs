@@ -60,6 +60,12 @@ impl Server {
         self.process.wait().unwrap();
     }
 
+    /// Stops the process where it is, or lets it go on: `STOP` or `CONT`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let kill = format!("kill -{signal} {}", self.process.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
     pub(crate) fn start_again(&mut self) {
         self.process = spawn(&self.program, self.port, self.password).unwrap();
     }
