@@ -202,8 +202,8 @@ fn refuses() -> ListError {
 fn a_server_that_hangs_is_an_error() {
     let (_listener, address) = silent();
     let in_time = ListError::new("Redis did not answer in time");
-    for credentials in ["", "user:password@"] {
-        let url = format!("redis://{credentials}{address}/3");
+    // The second has something to say before any command.
+    for url in [format!("redis://{address}"), format!("redis://user:password@{address}/3")] {
         for list in both(|| list(&url).connect_timeout(SHORT).answer_timeout(SHORT)) {
             let asked = list.clone();
             assert_eq!(soon(move || asked.contains(&key("a"))), Err(in_time.clone()));
