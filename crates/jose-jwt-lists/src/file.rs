@@ -140,7 +140,7 @@ impl FileList {
             let identity = Identity::of(&file.metadata()?);
             let mut text = Vec::new();
             let one_more = u64::try_from(self.how.size_limit).unwrap_or(u64::MAX).saturating_add(1);
-            io::Read::by_ref(&mut file).take(one_more).read_to_end(&mut text)?;
+            (&mut file).take(one_more).read_to_end(&mut text)?;
             Ok((file, identity, text))
         });
         let (file, identity, text) = content.map_err(|error| self.told(&error))?;

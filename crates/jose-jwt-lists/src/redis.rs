@@ -7,8 +7,9 @@ mod failure;
 
 use std::{
     fmt,
-    io::ErrorKind,
-    sync::{Arc, Mutex},
+    io::{self, ErrorKind},
+    slice,
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
@@ -174,7 +175,7 @@ impl RedisList {
         let reply = |_| {
             let left = self.how.answer_timeout.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(std::io::Error::from(ErrorKind::TimedOut).into());
+                return Err(io::Error::from(ErrorKind::TimedOut).into());
             }
             connection.set_read_timeout(Some(left))?;
             connection.recv_response()
@@ -182,7 +183,7 @@ impl RedisList {
         (0..batch.pipeline().len()).map(reply).collect()
     }
 
-    fn idle(&self) -> Result<std::sync::MutexGuard<'_, Vec<Connection>>, ListError> {
+    fn idle(&self) -> Result<MutexGuard<'_, Vec<Connection>>, ListError> {
         self.idle.lock().map_err(|_| ListError::new("a call to Redis broke off"))
     }
 }
@@ -197,15 +198,15 @@ fn one(answers: &[bool]) -> Result<bool, ListError> {
 
 impl TokenList for RedisList {
     fn contains(&self, key: &ListKey) -> Result<bool, ListError> {
-        one(&self.contains_many(std::slice::from_ref(key))?)
+        one(&self.contains_many(slice::from_ref(key))?)
     }
 
     fn add(&self, entry: &ListEntry) -> Result<(), ListError> {
-        self.add_many(std::slice::from_ref(entry))
+        self.add_many(slice::from_ref(entry))
     }
 
     fn delete(&self, key: &ListKey) -> Result<(), ListError> {
-        self.delete_many(std::slice::from_ref(key))
+        self.delete_many(slice::from_ref(key))
     }
 
     fn contains_many(&self, keys: &[ListKey]) -> Result<Vec<bool>, ListError> {

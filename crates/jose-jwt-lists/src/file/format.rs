@@ -60,6 +60,8 @@ pub(super) fn write(entries: &Entries) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const LIST: &str = "{\"format\":\"jose-jwt-list\",\"version\":1,\"entries\":{\n\"jti:\\\"\\n\":-5,\n\"jti:a\":1795624995,\n\"jti:b\":null\n}}\n";
@@ -109,5 +111,25 @@ mod tests {
         }
         assert_eq!(read(b"{}"), None);
         assert_eq!(read(b"[]"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_list_is_read_as_it_was_written(
+            entries in prop::collection::btree_map(any::<String>(), any::<Option<i64>>(), 0..20),
+        ) {
+            prop_assert_eq!(read(write(&entries).as_bytes()), Some(entries));
+        }
+
+        /// What cannot be told from a list is one; nothing else is, and nothing panics.
+        #[test]
+        fn an_octet_changed_is_no_list_or_another_one(at in 0..LIST.len(), octet: u8) {
+            let mut text = LIST.as_bytes().to_vec();
+            text[at] = octet;
+            if let Some(entries) = read(&text) {
+                prop_assert_eq!(entries.len(), 3);
+                prop_assert_eq!(read(write(&entries).as_bytes()), Some(entries));
+            }
+        }
     }
 }
