@@ -242,6 +242,24 @@ fn requests_and_checks_hold_for_every_kind() {
 }
 
 #[test]
+fn the_header_of_any_kind_is_read_to_choose_a_validator() {
+    let key = EncryptionKey::direct(&oct(), Enc::A256Gcm).unwrap();
+    let encryption = Encryption::new(Enc::A256Gcm, key.with_key_id("e"));
+    let signed = issue().header(|header| header.key_id("s")).sign(&signing()).unwrap();
+    assert_eq!(Unverified::header_of(&signed).unwrap().key_id().as_deref(), Some("s"));
+    let encrypted = issue().encrypt(&encryption).unwrap();
+    let header = Unverified::header_of(&encrypted).unwrap();
+    assert_eq!((header.key_id().as_deref(), &*header.algorithm()), (Some("e"), "dir"));
+    for malformed in ["", "e30", "e30.", "a.b.c.d", "a.b.c.d.e.f", &".".repeat(1000)] {
+        assert_eq!(code(Unverified::header_of(malformed)), "jws_malformed", "{malformed}");
+    }
+    assert_eq!(code(Unverified::header_of("e30..")), "header_missing_parameter");
+    assert_eq!(code(Unverified::header_of("e30=..")), "invalid_base64url");
+    assert_eq!(code(Unverified::header_of(&format!("{}..", "e".repeat(30_000)))), "too_large");
+    assert_eq!(code(Unverified::header_of(&format!("e30..{}", "e".repeat(2 << 20)))), "too_large");
+}
+
+#[test]
 fn a_token_can_be_asked_to_last_or_be_taken_for_a_while_after_it_expired() {
     let leeway = Duration::from_secs(5);
     let at = |exp: i64, expect: fn(Validation) -> Validation| {

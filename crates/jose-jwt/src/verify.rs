@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use jose_b64::{codec, owned};
 use jose_jwk::Header;
-use jose_jws::{Limits, Policy, VerifyingKey};
+use jose_jws::{JwsError, Limits, Policy, VerifyingKey};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -109,6 +110,29 @@ impl<'t> Unverified<'t> {
     /// As [`parse`](Self::parse).
     pub fn parse_with(token: &'t str, limits: &Limits) -> Result<Self, JwtError> {
         Ok(Self { jws: jose_jws::Unverified::parse(token, &Policy::new().limits(*limits))? })
+    }
+
+    /// The header of a token of any kind, signed or encrypted, within [`Validator::LIMITS`]: for choosing a validator by the `kid`,
+    /// the `alg` or the `typ`. Anybody can have written it.
+    ///
+    /// # Errors
+    /// [`JwtError`] for text that is neither kind in compact serialization, and for a header that breaks a rule.
+    pub fn header_of(token: &str) -> Result<Header, JwtError> {
+        if token.len() > Validator::LIMITS.token {
+            return Err(JwsError::TooLarge("token").into());
+        }
+        // A JWS has three segments and a JWE five; more are not looked for.
+        let (first, periods) =
+            (token.split('.').next().unwrap_or_default(), token.split('.').take(6).skip(1).count());
+        if !matches!(periods, 2 | 4) {
+            return Err(JwsError::Malformed.into());
+        }
+        let most = Validator::LIMITS.header;
+        if codec::encoded_len(most).is_some_and(|most| first.len() > most) {
+            return Err(JwsError::TooLarge("header").into());
+        }
+        let octets = owned::decode(first.as_bytes()).map_err(|_| JwsError::InvalidBase64("header"))?;
+        Ok(Header::from_json(octets, most).map_err(JwsError::from)?)
     }
 
     /// The header as it came. Anybody can have written it.
