@@ -1,0 +1,24 @@
+//! `jose jwe`: encrypting and decrypting any octets (RFC 7516).
+
+use clap::Subcommand;
+
+use crate::{error::Outcome, input::Input, output::Output};
+
+mod decrypt;
+mod encrypt;
+
+/// The commands for JWE.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Encrypt a file
+    Encrypt(encrypt::Encrypt),
+    /// Decrypt, and write the plaintext and nothing else; it proves no sender
+    Decrypt(decrypt::Decrypt),
+}
+
+pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outcome {
+    match command {
+        Command::Encrypt(command) => command.run(input, output),
+        Command::Decrypt(command) => command.run(input, output),
+    }
+}

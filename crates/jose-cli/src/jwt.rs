@@ -1,0 +1,28 @@
+//! `jose jwt`: issuing and validating tokens (RFC 7519).
+
+use clap::Subcommand;
+
+use crate::{error::Outcome, input::Input, output::Output};
+
+mod inspect;
+mod sign;
+mod verify;
+
+/// The commands for JWT.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Issue a signed token
+    Sign(Box<sign::Sign>),
+    /// Verify a token and validate its claims, and write the claims
+    Verify(Box<verify::Verify>),
+    /// Show what a token says of itself: nothing of it is checked
+    Inspect(inspect::Inspect),
+}
+
+pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outcome {
+    match command {
+        Command::Sign(command) => command.run(input, output),
+        Command::Verify(command) => command.run(input, output),
+        Command::Inspect(command) => command.run(input, output),
+    }
+}

@@ -1,0 +1,31 @@
+//! `jose key public`: what can be published.
+
+use clap::Args;
+
+use super::KeyFile;
+use crate::{
+    error::Outcome,
+    input::Input,
+    keys::Keys,
+    output::{Output, Product},
+};
+
+#[derive(Args, Debug)]
+pub(crate) struct Public {
+    #[command(flatten)]
+    file: KeyFile,
+    /// Write a JWK Set, also for one key
+    #[arg(long)]
+    set: bool,
+}
+
+impl Public {
+    pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
+        let json = match self.file.read(input)? {
+            Keys::One(jwk) if self.set => format!("{{\"keys\":[{}]}}", jwk.to_public()?.to_json()),
+            Keys::One(jwk) => jwk.to_public()?.to_json(),
+            Keys::Set(set) => set.to_public().to_json(),
+        };
+        output.deliver("key", Product::Json(&json), None)
+    }
+}

@@ -1,0 +1,104 @@
+//! Keys that decrypt: prepared before a JWE is seen, each for algorithms that the caller or the key itself names.
+
+use std::ops::ControlFlow;
+
+use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
+use jose_jwe::{DecryptionKey, JweError, KeySource, Keyring};
+use jose_jwk::{Header, Jwk, JwkSet, KeyError};
+
+use super::Keys;
+use crate::error::Outcome;
+
+/// Keys that were given alone, which are tried whatever `kid` a JWE names, and sets, in which the `kid` decides.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DecryptionKeys {
+    given: Vec<DecryptionKey>,
+    sets: Vec<Keyring>,
+}
+
+impl DecryptionKeys {
+    /// Prepares every key for the named algorithms that it fits; if none are named, for its own `alg`, else for those of
+    /// the default policy.
+    pub(crate) fn prepare(all: &[Keys], named: &[KeyManagementAlgorithm]) -> Outcome<Self> {
+        let mut prepared = Self::default();
+        let mut reason = KeyError::WrongKeyType(KeyManagementAlgorithm::EcdhEs.into());
+        for keys in all {
+            let mut ring = Vec::new();
+            for jwk in keys.all() {
+                let one = keyring(jwk, named);
+                if let Some((_, why)) = one.rejected().first() {
+                    reason = why.clone();
+                }
+                ring.extend(one.keys().iter().cloned());
+            }
+            match keys {
+                Keys::One(_) => prepared.given.extend(ring),
+                Keys::Set(_) => prepared.sets.push(ring.into_iter().collect()),
+            }
+        }
+        if prepared.is_empty() && !all.is_empty() {
+            return Err(reason.into());
+        }
+        Ok(prepared)
+    }
+
+    /// Adds a key that is tried whatever `kid` a JWE names.
+    pub(crate) fn push(&mut self, key: DecryptionKey) {
+        self.given.push(key);
+    }
+
+    /// The algorithms for which there are keys.
+    pub(crate) fn algorithms(&self) -> Vec<KeyManagementAlgorithm> {
+        let mut algorithms: Vec<_> = self.all().map(DecryptionKey::algorithm).collect();
+        algorithms.sort_unstable();
+        algorithms.dedup();
+        algorithms
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &DecryptionKey> {
+        self.given.iter().chain(self.sets.iter().flat_map(Keyring::keys))
+    }
+}
+
+fn keyring(jwk: &Jwk, named: &[KeyManagementAlgorithm]) -> Keyring {
+    let one = JwkSet::from_iter([jwk.clone()]);
+    if !named.is_empty() {
+        return Keyring::from_set_for(&one, named);
+    }
+    let stated = jwk.algorithm();
+    if stated.is_some_and(|stated| ContentEncryption::from_name(stated).is_some()) {
+        return Keyring::from_set_for(&one, &[KeyManagementAlgorithm::Dir]);
+    }
+    match stated.and_then(KeyManagementAlgorithm::from_name) {
+        Some(stated) => Keyring::from_set_for(&one, &[stated]),
+        None => Keyring::from_set(&one),
+    }
+}
+
+impl KeySource for DecryptionKeys {
+    fn offer(
+        &self,
+        unverified: &Header,
+        offer: &mut dyn FnMut(&DecryptionKey) -> ControlFlow<()>,
+    ) -> Result<(), JweError> {
+        let mut flow = ControlFlow::Continue(());
+        self.given.offer(unverified, &mut |key| {
+            flow = offer(key);
+            flow
+        })?;
+        for set in &self.sets {
+            if flow.is_break() {
+                break;
+            }
+            set.offer(unverified, &mut |key| {
+                flow = offer(key);
+                flow
+            })?;
+        }
+        Ok(())
+    }
+}

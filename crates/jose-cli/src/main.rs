@@ -1,0 +1,107 @@
+//! The command `jose`: keys, signatures, encryption and tokens at a shell.
+//!
+//! A command reads a file or standard input and writes standard output. What it prints on success is its result and
+//! nothing else; what goes wrong is told on standard error, and by the exit code: see `error`.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    error::{Exit, Failure, Outcome},
+    input::Input,
+    output::Output,
+};
+
+mod arguments;
+mod error;
+mod input;
+mod jwe;
+mod jws;
+mod jwt;
+mod key;
+mod keys;
+mod output;
+mod pretty;
+mod secret;
+mod shell;
+mod time;
+
+/// Keys, signatures, encryption and tokens: JWK, JWS, JWE and JWT
+#[derive(Parser, Debug)]
+#[command(name = "jose", version, subcommand_required = true, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    output: Output,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused (not verified, not decrypted, a claim or key that does not do), \
+2 usage, 3 malformed input, 4 a file or the system failed.
+
+No secret is taken from an argument: passwords and secrets come from files, standard input, environment variables or \
+a prompt.";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Make, convert and look at keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Sign and verify any octets
+    #[command(subcommand)]
+    Jws(jws::Command),
+    /// Encrypt and decrypt any octets
+    #[command(subcommand)]
+    Jwe(jwe::Command),
+    /// Issue and validate tokens
+    #[command(subcommand)]
+    Jwt(jwt::Command),
+    /// Write completions for a shell
+    Completions(shell::Completions),
+    /// Write a manual page
+    Man(shell::Man),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            cli.output.fail(&failure);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Outcome {
+    let (mut input, output) = (Input::default(), &cli.output);
+    match &cli.command {
+        Command::Key(command) => key::run(command, &mut input, output),
+        Command::Jws(command) => jws::run(command, &mut input, output),
+        Command::Jwe(command) => jwe::run(command, &mut input, output),
+        Command::Jwt(command) => jwt::run(command, &mut input, output),
+        Command::Completions(command) => command.run(Cli::command(), output),
+        Command::Man(command) => command.run(Cli::command(), output),
+    }
+}
+
+/// Help that was asked for is no error; everything else is one of usage, in JSON if that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let wants_json = std::env::args_os().any(|argument| argument == "--json");
+    if wants_json && !is_help {
+        // The kind says the rule; what was written on the command line is not repeated.
+        let what = error.kind().as_str().unwrap_or("the command line is incomplete");
+        eprintln!("{}", Failure::usage("usage", what).hint("see --help").json());
+    } else {
+        // Nobody is left to be told if this fails.
+        let _ = error.print();
+    }
+    if is_help { ExitCode::SUCCESS } else { ExitCode::from(Exit::Usage as u8) }
+}
