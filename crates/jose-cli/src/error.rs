@@ -142,6 +142,8 @@ fn rfc(code: &str) -> Option<&'static str> {
         "jwt_wrong_subject" => "RFC 7519 section 4.1.2, RFC 8725 section 3.8",
         "jwt_wrong_jwt_id" => "RFC 7519 section 4.1.7",
         "jwt_wrong_type" => "RFC 8725 section 3.11",
+        "jwt_wrong_content_type" => "RFC 7519 section 5.2",
+        "jwt_replicated_claim" => "RFC 7519 section 5.3",
         "jwt_invalid_claim" | "jwt_missing_claim" => "RFC 7519 section 4",
         "jwk_missing_member" | "jwk_invalid_member" => "RFC 7517 section 4, RFC 7518 section 6",
         "jwk_unknown_kty" => "RFC 7517 section 4.1",
@@ -174,6 +176,9 @@ fn hint(code: &str) -> Option<&'static str> {
             "keys are JWK, JWK Set, PEM, DER or OpenSSH; for the octets of a secret use --secret-file"
         }
         "jwt_incomplete" => "see --help for what has to be said",
+        "jwt_sensitive_claim" => {
+            "everybody who has the token can read its claims; if it is meant, say --allow-sensitive"
+        }
         "file_exists" => "say --force to replace it",
         "not_all_signatures_valid" => "say --any if one valid signature is enough",
         _ => return None,
@@ -237,6 +242,7 @@ impl From<JwtError> for Failure {
         use JwtError as E;
         let exit = match error {
             E::Jws(error) => return error.into(),
+            E::Jwe(error) => return error.into(),
             E::Key(error) => return error.into(),
             E::InvalidClaims(_) | E::InvalidClaim(_) => Exit::Malformed,
             E::Incomplete(_) | E::Contradiction(_) | E::ClaimConflict => Exit::Usage,

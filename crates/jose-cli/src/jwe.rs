@@ -7,6 +7,9 @@ use crate::{error::Outcome, input::Input, output::Output};
 mod decrypt;
 mod encrypt;
 
+pub(crate) use decrypt::Decryption;
+pub(crate) use encrypt::{Encryption, Recipients};
+
 /// The commands for JWE.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {

@@ -4,6 +4,10 @@ use clap::Subcommand;
 
 use crate::{error::Outcome, input::Input, output::Output};
 
+mod claims;
+mod decrypt;
+mod encrypt;
+mod expected;
 mod inspect;
 mod sign;
 mod verify;
@@ -13,8 +17,12 @@ mod verify;
 pub(crate) enum Command {
     /// Issue a signed token
     Sign(Box<sign::Sign>),
-    /// Verify a token and validate its claims, and write the claims
+    /// Verify a signed or nested token and validate its claims, and write the claims
     Verify(Box<verify::Verify>),
+    /// Encrypt claims, or a signed token; claims that are encrypted only prove no sender
+    Encrypt(Box<encrypt::Encrypt>),
+    /// Decrypt a token that is encrypted only and validate its claims, and write the claims
+    Decrypt(Box<decrypt::Decrypt>),
     /// Show what a token says of itself: nothing of it is checked
     Inspect(inspect::Inspect),
 }
@@ -23,6 +31,8 @@ pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outc
     match command {
         Command::Sign(command) => command.run(input, output),
         Command::Verify(command) => command.run(input, output),
+        Command::Encrypt(command) => command.run(input, output),
+        Command::Decrypt(command) => command.run(input, output),
         Command::Inspect(command) => command.run(input, output),
     }
 }

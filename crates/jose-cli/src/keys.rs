@@ -66,6 +66,11 @@ impl KeyArgs {
         }
     }
 
+    /// Keys of further files, for another purpose, under the same password.
+    pub(crate) fn read_more(&self, files: &[PathBuf], input: &mut Input) -> Outcome<Vec<Keys>> {
+        read_files(files, None, &self.password, input)
+    }
+
     /// The same where there may be none.
     pub(crate) fn read_any(&self, input: &mut Input) -> Outcome<Vec<Keys>> {
         let mut all = read_files(&self.key, self.kid.as_deref(), &self.password, input)?;
@@ -82,7 +87,7 @@ impl KeyArgs {
 }
 
 /// The keys of several files that have at most one password among them.
-pub(crate) fn read_files(
+fn read_files(
     files: &[PathBuf],
     kid: Option<&str>,
     password: &KeyPassword,
