@@ -56,6 +56,7 @@ mod tests {
         let member = Member {
             name: "jose-x".into(),
             manifest: "crates/jose-x/Cargo.toml".into(),
+            has_library: true,
             features: features
                 .map(|(name, on)| (name.into(), on.into_iter().map(String::from).collect()))
                 .into(),

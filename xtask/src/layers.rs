@@ -7,7 +7,7 @@ use crate::{
     workspace::{Member, graph, members},
 };
 
-/// A library crate and those of ours it may depend on. There are no other edges.
+/// A crate that users get and those of ours it may depend on. There are no other edges.
 const EDGES: &[(&str, &[&str])] = &[
     ("jose-b64", &[]),
     ("jose-jwa", &[]),
@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("jose-jwe", &["jose-b64", "jose-jwa", "jose-jwk"]),
     ("jose-jwt", &["jose-b64", "jose-jwa", "jose-jwk", "jose-jws", "jose-jwe"]),
     ("jose-jwt-lists", &["jose-b64", "jose-jwt"]),
+    ("jose-cli", &["jose-b64", "jose-jwa", "jose-jwk", "jose-jws", "jose-jwe", "jose-jwt"]),
 ];
 
 /// Ciphers and key wrapping: signing never compiles them.
@@ -52,7 +53,7 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     let all = ["--all-features"];
     forbid("jose-jws", &all, CIPHERS)?;
     forbid("jose-jwe", &all, SIGNATURES)?;
-    for member in members.iter().filter(|member| member.is_library()) {
+    for member in members.iter().filter(|member| member.is_shipped()) {
         forbid(&member.name, &all, FOREIGN)?;
     }
     if let Some(jwa) = members.iter().find(|member| member.name == "jose-jwa")
@@ -72,7 +73,7 @@ pub(crate) fn run(_: &[String]) -> Outcome {
 fn check_edges(member: &Member) -> Outcome {
     let Some((_, allowed)) = EDGES.iter().find(|(name, _)| *name == member.name) else {
         // Tools and tests may use all.
-        return if member.is_library() { Err(format!("{} has no edges here", member.name)) } else { Ok(()) };
+        return if member.is_shipped() { Err(format!("{} has no edges here", member.name)) } else { Ok(()) };
     };
     match member
         .dependencies
@@ -105,6 +106,7 @@ mod tests {
         let member = |name: &str, dependency: &str| Member {
             name: name.into(),
             manifest: format!("/x/crates/{name}/Cargo.toml").into(),
+            has_library: true,
             features: [].into(),
             dependencies: [String::from(dependency)].into(),
             required: [].into(),

@@ -62,6 +62,8 @@ pub(crate) fn run(_: &[String]) -> Outcome {
             found.extend(
                 front_page(&front, hosted).into_iter().map(|what| format!("{}: {what}", member.name)),
             );
+        }
+        if member.is_shipped() {
             for file in ["README.md", "CHANGELOG.md"] {
                 if !member.folder().join(file).is_file() {
                     found.push(format!("{}: no {file}", member.name));

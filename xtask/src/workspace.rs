@@ -13,6 +13,8 @@ use crate::process::{cargo, output};
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) manifest: PathBuf,
+    /// Whether others can depend on it; a crate without is a program.
+    pub(crate) has_library: bool,
     /// Feature, and what it turns on.
     pub(crate) features: BTreeMap<String, Vec<String>>,
     /// Names of the normal dependencies, optional ones included.
@@ -24,6 +26,11 @@ pub(crate) struct Member {
 impl Member {
     /// Whether it is one of the library crates.
     pub(crate) fn is_library(&self) -> bool {
+        self.has_library && self.is_shipped()
+    }
+
+    /// Whether it is one of the crates that users get: a library, or the command.
+    pub(crate) fn is_shipped(&self) -> bool {
         self.name.starts_with("jose-")
             && self.folder().parent().is_some_and(|parent| parent.ends_with("crates"))
     }
@@ -68,10 +75,13 @@ fn member(package: &Value) -> Option<Member> {
         package.get("dependencies").and_then(Value::as_array).into_iter().flatten().filter(|d| is_normal(d))
     };
     let name = |dependency: &Value| dependency.get("name").and_then(Value::as_str).map(String::from);
+    let kinds = |target: &Value| target.get("kind").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut targets = package.get("targets")?.as_array()?.iter().flat_map(kinds);
     let optional = |dependency: &&Value| dependency.get("optional") == Some(&Value::Bool(true));
     Some(Member {
         name: package.get("name")?.as_str()?.into(),
         manifest: package.get("manifest_path")?.as_str()?.into(),
+        has_library: targets.any(|kind| kind == "lib"),
         features: features
             .iter()
             .map(|(name, on)| Some((name.clone(), strings(on)?)))
