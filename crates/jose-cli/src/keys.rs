@@ -251,6 +251,16 @@ fn encrypted(octets: &[u8], password: &[u8]) -> Outcome<Keys> {
     }
 }
 
+/// Whether a key says that it is for `RSA1_5`, which is not enough (RFC 8725 §3.2).
+fn is_legacy(jwk: &Jwk) -> bool {
+    jwk.algorithm() == Some(KeyManagementAlgorithm::Rsa15.name())
+}
+
+fn legacy() -> Failure {
+    Failure::new(Exit::Refused, "alg_not_allowed", "the key is for RSA1_5 (RFC 8725 section 3.2)")
+        .hint("if you need to read what an old system sent, say --alg RSA1_5")
+}
+
 /// The algorithms that take passwords (RFC 7518 §4.8).
 pub(crate) const PBES2: &[KeyManagementAlgorithm] = &[
     KeyManagementAlgorithm::Pbes2Hs256A128Kw,

@@ -53,6 +53,9 @@ pub(crate) struct Decryption {
     /// A content encryption that is acceptable, and no others are
     #[arg(short, long, value_name = "ENC", value_parser = content_encryption(), hide_possible_values = true)]
     enc: Vec<ContentEncryption>,
+    /// Take an `enc` that nobody authenticates from an unprotected header (RFC 7520 section 5.12)
+    #[arg(long)]
+    unprotected_enc: bool,
     /// Take compressed content that grows to at most 250 KiB
     #[arg(long)]
     zip: bool,
@@ -98,6 +101,9 @@ impl Decryption {
         let mut policy = Policy::new().algorithms(&keys.algorithms()).limits(limits);
         if !self.enc.is_empty() {
             policy = policy.encryptions(&self.enc);
+        }
+        if self.unprotected_enc {
+            policy = policy.unprotected_encryption();
         }
         if self.zip || self.zip_limit.is_some() {
             policy = policy.compression();

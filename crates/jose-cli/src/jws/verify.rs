@@ -28,6 +28,9 @@ pub(crate) struct Verify {
     /// The file with the payload, if it is not in the JWS; it is not written again
     #[arg(long, value_name = "FILE")]
     detached: Option<PathBuf>,
+    /// Take an `alg` that nobody signs from the unprotected header (RFC 7520 section 4.7); the key decides all the same
+    #[arg(long)]
+    unprotected_alg: bool,
     /// Of several signatures, one that is valid is enough
     #[arg(long, conflicts_with = "all")]
     any: bool,
@@ -41,7 +44,10 @@ impl Verify {
         let keys = VerifyingKeys::prepare(&self.keys.read(input)?, &self.alg)?;
         let token = input.token(&Source::new(self.file.as_deref()))?;
         // The token is in memory already: its size is what somebody at a shell asked for.
-        let policy = Policy::new().algorithms(&keys.algorithms()).limits(Limits::new().token(usize::MAX));
+        let mut policy = Policy::new().algorithms(&keys.algorithms()).limits(Limits::new().token(usize::MAX));
+        if self.unprotected_alg {
+            policy = policy.unprotected_algorithm();
+        }
         match &self.detached {
             Some(payload) => {
                 self.detached(&token, &Source::new(Some(payload)), &policy, &keys, (input, output))

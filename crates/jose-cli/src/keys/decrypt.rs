@@ -6,7 +6,7 @@ use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 use jose_jwe::{DecryptionKey, JweError, KeySource, Keyring};
 use jose_jwk::{Header, Jwk, JwkSet, KeyError};
 
-use super::Keys;
+use super::{Keys, is_legacy, legacy};
 use crate::error::Outcome;
 
 /// Keys that were given alone, which are tried whatever `kid` a JWE names, and sets, in which the `kid` decides.
@@ -25,6 +25,9 @@ impl DecryptionKeys {
         for keys in all {
             let mut ring = Vec::new();
             for jwk in keys.all() {
+                if named.is_empty() && is_legacy(jwk) {
+                    return Err(legacy());
+                }
                 let one = keyring(jwk, named);
                 if let Some((_, why)) = one.rejected().first() {
                     reason = why.clone();

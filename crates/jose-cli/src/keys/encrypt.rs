@@ -4,7 +4,7 @@ use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 use jose_jwe::EncryptionKey;
 use jose_jwk::{Jwk, KeyError};
 
-use super::{Keys, sign::only};
+use super::{Keys, is_legacy, legacy, sign::only};
 use crate::error::{Exit, Failure, Outcome};
 
 /// A recipient: the key, and the content encryption that it decides by itself (`dir`).
@@ -52,6 +52,7 @@ fn recipient(
                 "the `alg` of the key does not encrypt",
             ));
         }
+        (None, _) if is_legacy(jwk) => return Err(legacy()),
         (None, _) => EncryptionKey::automatic(jwk)?,
     };
     Ok(Recipient { key, encryption: None })
