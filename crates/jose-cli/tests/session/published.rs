@@ -1,10 +1,8 @@
 //! Published examples (`tests/vectors` of the workspace), each given to the built command.
 
-mod common;
-
 use std::{fs, path::Path};
 
-use common::{Room, Run};
+use crate::common::{Room, Run};
 use serde_json::Value;
 
 /// How many examples of each file come out, are refused as they have to be, and are not for a command: `alg: none`, and

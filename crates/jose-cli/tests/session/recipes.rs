@@ -1,10 +1,8 @@
 //! The examples of the README, read out of it and run: each command succeeds, and prints what it is said to print.
 
-mod common;
-
 use std::{env, process::Command};
 
-use common::{Room, program};
+use crate::common::{Room, program};
 
 /// The blocks of shell commands behind a heading, up to the next of the same level. A block may stand in a list.
 fn blocks<'r>(readme: &'r str, heading: &str) -> Vec<Vec<&'r str>> {
@@ -43,7 +41,7 @@ fn has_openssl() -> bool {
     Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success())
 }
 
-const README: &str = include_str!("../README.md");
+const README: &str = include_str!("../../README.md");
 
 #[test]
 fn three_commands_make_a_signed_encrypted_and_verified_token() {

@@ -1,0 +1,104 @@
+//! Files that are written, and payloads that are larger than memory.
+
+use std::{
+    fs::{self, File},
+    os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink},
+    process::Command,
+};
+
+use crate::common::{Room, program};
+
+#[test]
+fn files_are_readable_by_their_owner_alone_and_replace_nothing() {
+    let room = Room::new();
+    // A lax mask does not widen them.
+    let mut shell = Command::new("sh");
+    let script = "umask 000 && exec \"$0\" key gen --alg ES256 --out key";
+    room.run(shell.args(["-c", script]).arg(program()), b"").octets();
+    let mode = |name: &str| fs::metadata(room.path(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("key"), 0o600);
+    let first = room.read("key");
+    room.jose("key gen --alg ES256 --out key").fails(2, "file_exists");
+    assert_eq!(room.read("key"), first);
+    fs::set_permissions(room.path("key"), fs::Permissions::from_mode(0o644)).unwrap();
+    room.jose("key gen --alg ES256 --out key --force").octets();
+    assert_ne!(room.read("key"), first);
+    assert_eq!((mode("key"), room.names()), (0o600, vec![String::from("key")]), "nothing is left beside it");
+    for words in [
+        "jws sign --key key --out token key",
+        "key convert --to der --out der key",
+        "jwt sign --key key --exp 1h --out jwt",
+    ] {
+        room.jose(words).octets();
+    }
+    assert_eq!((mode("token"), mode("der"), mode("jwt")), (0o600, 0o600, 0o600));
+}
+
+#[test]
+fn no_planted_link_is_followed() {
+    let room = Room::new();
+    room.write("target", "untouched");
+    symlink(room.path("target"), room.path("link")).unwrap();
+    room.jose("key gen --alg ES256 --out link").fails(2, "file_exists");
+    // A link to nothing is something, too.
+    symlink(room.path("nothing"), room.path("dangling")).unwrap();
+    room.jose("key gen --alg ES256 --out dangling").fails(2, "file_exists");
+    // The link itself is replaced, and not what it points to.
+    room.jose("key gen --alg ES256 --out link --force").octets();
+    assert!(fs::symlink_metadata(room.path("link")).unwrap().is_file());
+    assert_eq!(room.read("target"), "untouched");
+    assert_eq!(room.names(), ["dangling", "link", "target"]);
+}
+
+#[test]
+fn what_is_no_file_is_not_replaced_and_failures_leave_nothing() {
+    let room = Room::new();
+    assert!(Command::new("mkfifo").arg(room.path("pipe")).status().unwrap().success());
+    room.jose("key gen --alg ES256 --out pipe --force").fails(2, "file_special");
+    assert!(fs::symlink_metadata(room.path("pipe")).unwrap().file_type().is_fifo());
+    fs::create_dir(room.path("folder")).unwrap();
+    room.jose("key gen --alg ES256 --out folder --force").fails(2, "file_special");
+    room.jose("key gen --alg ES256 --out missing/key").fails(4, "file_not_found");
+    assert_eq!(room.names(), ["folder", "pipe"]);
+}
+
+#[test]
+fn the_result_goes_to_the_file_and_facts_to_standard_output() {
+    let room = Room::new();
+    let facts = room.jose("key gen --crv Ed25519 --kid a --out key --json").json();
+    assert_eq!((&facts["file"], &facts["kid"]), (&"key".into(), &"a".into()));
+    assert!(facts.get("key").is_none(), "what is in the file is not on the terminal");
+    let d = serde_json::from_str::<serde_json::Value>(&room.read("key")).unwrap()["d"].to_string();
+    assert!(!facts.to_string().contains(d.trim_matches('"')));
+    assert_eq!(room.jose("key public --out - key").octets(), room.jose("key public key").octets());
+    room.write("x", "a payload");
+    room.jose("jws sign --key key --out token x").octets();
+    room.jose("jws verify --key key --out payload token").octets();
+    assert_eq!(room.read("payload"), "a payload");
+}
+
+/// A payload of 64 MiB in an address space that has no room for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_file_is_signed_and_verified_detached_in_constant_memory() {
+    let room = Room::new();
+    File::create(room.path("large")).unwrap().set_len(64 << 20).unwrap();
+    room.jose("key gen --alg ES256 --out es").octets();
+    room.jose("key gen --alg Ed25519 --out ed").octets();
+    let within = |words: &str, input: &[u8]| {
+        let mut shell = Command::new("sh");
+        let script = format!("ulimit -v 40960 && exec \"$0\" {words}");
+        room.run(shell.args(["-c", &script]).arg(program()), input)
+    };
+    for key in ["es", "ed"] {
+        let token = within(&format!("jws sign --key {key} --detached large"), b"").octets();
+        room.write(key, room.read(key)).write("token", &token);
+        within(&format!("jws verify --key {key} --detached large token"), b"").octets();
+        within(&format!("jws verify --key {key} --detached - token < large"), b"").octets();
+        let flattened = within(&format!("jws sign --key {key} --detached --general large"), b"").octets();
+        within(&format!("jws verify --key {key} --detached large"), &flattened).octets();
+    }
+    within("jws sign --key es --detached < large", b"").octets();
+    // The limit is one: what takes the payload whole does not fit.
+    assert_ne!(within("jws sign --key es large", b"").code, Some(0));
+}
