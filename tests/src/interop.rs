@@ -1,5 +1,6 @@
 //! Other programs as counterparts: what they write is read here, and what is written here is read there.
 
+mod cli;
 mod exchange;
 mod jwe;
 mod jws;
@@ -46,5 +47,14 @@ pub fn jwe(is_sample: bool) -> Report {
 pub fn jwt(is_sample: bool) -> Report {
     let mut report = Report::default();
     jwt::all(&mut report, is_sample);
+    report
+}
+
+/// The command of this workspace in the place of the library, in pipes with all of these. Its path stands in the environment
+/// variable `JOSE_CLI`.
+#[must_use]
+pub fn cli(is_sample: bool) -> Report {
+    let mut report = Report::default();
+    cli::all(&mut report, is_sample);
     report
 }

@@ -37,7 +37,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "run case files: cargo xtask conformance FILE…", conformance::run),
     (
         "interop",
-        "exchange keys or tokens with other implementations: cargo xtask interop keys|jws|jwe|jwt [--sample]",
+        "exchange keys or tokens with other implementations: cargo xtask interop keys|jws|jwe|jwt|cli [--sample]",
         interop::run,
     ),
     ("examples", "check and test the services that exchange tokens over HTTP", examples::run),

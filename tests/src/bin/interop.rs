@@ -1,9 +1,9 @@
-//! `interop keys|jws|jwe|jwt [--sample] [--every-peer]`: keys and tokens in and out of other programs. Names what it skips, and fails
+//! `interop keys|jws|jwe|jwt|cli [--sample] [--every-peer]`: keys and tokens in and out of other programs. Names what it skips, and fails
 //! if anything disagrees, or if every peer is asked for and one is not there.
 
 use std::{env, process::ExitCode};
 
-use jose_tests::interop::{Report, jwe, jws, jwt, keys};
+use jose_tests::interop::{Report, cli, jwe, jws, jwt, keys};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         ["jws"] => jws(!is_sample),
         ["jwe"] => jwe(is_sample),
         ["jwt"] => jwt(is_sample),
+        ["cli"] => cli(is_sample),
         _ => return usage(),
     };
     print!("{report}");
@@ -26,6 +27,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: interop keys|jws|jwe|jwt [--sample] [--every-peer]");
+    eprintln!("usage: interop keys|jws|jwe|jwt|cli [--sample] [--every-peer]");
     ExitCode::from(2)
 }

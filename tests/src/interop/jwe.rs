@@ -16,8 +16,8 @@ use super::{
 };
 
 /// What is authenticated beside the content, who sends and who receives.
-const AAD: &str = "authenticated beside";
-const PARTIES: [&str; 2] = ["Alice", "Bob and his friends"];
+pub(super) const AAD: &str = "authenticated beside";
+pub(super) const PARTIES: [&str; 2] = ["Alice", "Bob and his friends"];
 /// The iterations of PBKDF2: the fewest that may be asked for.
 const ITERATIONS: u32 = 1000;
 
@@ -130,16 +130,16 @@ pub(super) fn keys() -> Result<Vec<Keys>, String> {
 }
 
 /// One way to encrypt one payload.
-struct Case {
-    keys: Keys,
-    enc: Enc,
-    form: Form,
+pub(super) struct Case {
+    pub(super) keys: Keys,
+    pub(super) enc: Enc,
+    pub(super) form: Form,
     /// The other recipient, and its key in JSON.
-    other: Option<Keys>,
-    aad: bool,
-    parties: bool,
-    zip: bool,
-    payload: Payload,
+    pub(super) other: Option<Keys>,
+    pub(super) aad: bool,
+    pub(super) parties: bool,
+    pub(super) zip: bool,
+    pub(super) payload: Payload,
 }
 
 impl Case {
@@ -244,7 +244,7 @@ const SIZES: &[usize] = &[0, 1, 15, 16, 17, 64 * 1024, 1024 * 1024];
 
 /// Every algorithm on every curve in every form, with every content encryption or with one of them in turn; parties
 /// and compression; every size for an algorithm of each family.
-fn cases(is_sample: bool) -> Result<Vec<Case>, String> {
+pub(super) fn cases(is_sample: bool) -> Result<Vec<Case>, String> {
     let other = Jwk::generate(KeySpec::Oct { bits: 256 }).map_err(|error| error.to_string())?;
     let other = Keys::new(Alg::A256Kw, None, &other.with_key_id("other"))?;
     let mut cases = Vec::new();
@@ -293,7 +293,7 @@ fn cases(is_sample: bool) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-fn peers() -> [Peer; 3] {
+pub(super) fn peers() -> [Peer; 3] {
     [
         Peer::python("jwcrypto", include_str!("peers/jwcrypto_jwe.py")),
         Peer::python("joserfc", include_str!("peers/joserfc_jwe.py")),
@@ -307,11 +307,11 @@ pub(super) fn all(report: &mut Report, is_sample: bool) {
         Err(why) => return report.check("keys", "are prepared", Err(why)),
     };
     with_peers(report, &peers(), &cases);
-    command(report, &cases);
+    command(report, &cases, |case| case);
 }
 
-/// The command `jose`, one process for each call: a sample.
-fn command(report: &mut Report, cases: &[Case]) {
+/// The command `jose` of others, one process for each call: a sample. `plain` tells what a case is about.
+pub(super) fn command<C: exchange::Case>(report: &mut Report, cases: &[C], plain: impl Fn(&C) -> &Case) {
     const PROGRAM: &str = "jose";
     if let Err(why) = run(PROGRAM, &["alg"], b"") {
         return report.skip(&why);
@@ -319,7 +319,8 @@ fn command(report: &mut Report, cases: &[Case]) {
     let known = text(PROGRAM, &["alg"], b"").unwrap_or_default();
     let known: Vec<&str> = known.split_whitespace().collect();
     let mut skipped = BTreeMap::<&str, BTreeSet<String>>::new();
-    for (at, case) in cases.iter().enumerate() {
+    for (at, ours) in cases.iter().enumerate() {
+        let case = plain(ours);
         let is_short = case.payload.octets.len() <= 1000;
         if case.form != Form::Flattened && (case.form != Form::Compact || !at.is_multiple_of(3) || !is_short)
         {
@@ -329,7 +330,7 @@ fn command(report: &mut Report, cases: &[Case]) {
             Some(reason) => {
                 skipped.entry(reason).or_default().insert(exchange::Case::kind(case));
             }
-            None => report.check(PROGRAM, &exchange::Case::name(case), with_command(case)),
+            None => report.check(PROGRAM, &ours.name(), with_command(ours, case)),
         }
     }
     report
@@ -353,10 +354,10 @@ fn command_lacks(case: &Case, known: &[&str]) -> Option<&'static str> {
     (case.aad && is_gcm).then_some("authenticates something else than `aad` with AES-GCM")
 }
 
-fn with_command(case: &Case) -> Result<(), String> {
+fn with_command(ours: &impl exchange::Case, case: &Case) -> Result<(), String> {
     let scratch = Scratch::new()?;
     let key = scratch.write("key.jwk", case.keys.jwk.get().as_bytes())?;
-    let token = case.encrypt().map_err(|error| error.to_string())?;
+    let token = ours.make()?;
     let encrypted = scratch.write("encrypted", token.as_bytes())?;
     let payload = run("jose", &["jwe", "dec", "-i", &encrypted, "-k", &key, "-O", "-"], b"")?;
     same("the payload there", &payload, &case.payload.octets)?;
@@ -386,5 +387,5 @@ fn with_command(case: &Case) -> Result<(), String> {
         arguments.push("-c");
     }
     let token = text("jose", &arguments, b"")?;
-    same("the payload here", &case.decrypt(token.trim())?, &case.payload.octets)
+    ours.judge_here(token.trim())
 }

@@ -51,12 +51,12 @@ impl Keys {
 }
 
 /// One way to sign one payload.
-struct Case {
-    keys: Keys,
-    form: Form,
-    detached: bool,
-    b64: bool,
-    payload: Payload,
+pub(super) struct Case {
+    pub(super) keys: Keys,
+    pub(super) form: Form,
+    pub(super) detached: bool,
+    pub(super) b64: bool,
+    pub(super) payload: Payload,
 }
 
 impl exchange::Case for Case {
@@ -151,7 +151,7 @@ impl Case {
 const SIZES: &[usize] = &[0, 1, 15, 16, 17, 64 * 1024];
 
 /// Every algorithm in every form with one size, and every size for one algorithm of each family.
-fn cases(all_sizes: bool) -> Result<Vec<Case>, String> {
+pub(super) fn cases(all_sizes: bool) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for alg in Alg::ALL {
         let sized = matches!(
@@ -184,7 +184,7 @@ fn cases(all_sizes: bool) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-fn peers() -> [Peer; 4] {
+pub(super) fn peers() -> [Peer; 4] {
     [
         Peer::python("jwcrypto", include_str!("peers/jwcrypto_jws.py")),
         Peer::python("joserfc", include_str!("peers/joserfc_jws.py")),
@@ -199,18 +199,19 @@ pub(super) fn all(report: &mut Report, all_sizes: bool) {
         Err(why) => return report.check("keys", "are prepared", Err(why)),
     };
     with_peers(report, &peers(), &cases);
-    command(report, &cases);
+    command(report, &cases, |case| case);
     hsm(report);
 }
 
-/// The command `jose`, one process for each call: a sample.
-fn command(report: &mut Report, cases: &[Case]) {
+/// The command `jose` of others, one process for each call: a sample. `plain` tells what a case is about.
+pub(super) fn command<C: exchange::Case>(report: &mut Report, cases: &[C], plain: impl Fn(&C) -> &Case) {
     const PROGRAM: &str = "jose";
     if let Err(why) = run(PROGRAM, &["alg"], b"") {
         return report.skip(&why);
     }
     let known = text(PROGRAM, &["alg"], b"").unwrap_or_default();
     let sample = cases.iter().filter(|case| {
+        let case = plain(case);
         case.b64
             && !case.detached
             && case.payload.octets.len() == 100
@@ -218,14 +219,14 @@ fn command(report: &mut Report, cases: &[Case]) {
             && known.split_whitespace().any(|name| name == case.keys.alg.name())
     });
     for case in sample {
-        report.check(PROGRAM, &exchange::Case::name(case), with_command(case));
+        report.check(PROGRAM, &case.name(), with_command(case, plain(case)));
     }
 }
 
-fn with_command(case: &Case) -> Result<(), String> {
+fn with_command(ours: &impl exchange::Case, case: &Case) -> Result<(), String> {
     let scratch = Scratch::new()?;
     let key = scratch.write("key.jwk", case.keys.jwk.get().as_bytes())?;
-    let token = case.sign().map_err(|error| error.to_string())?;
+    let token = ours.make()?;
     let signed = scratch.write("signed", token.as_bytes())?;
     let payload = run("jose", &["jws", "ver", "-i", &signed, "-k", &key, "-O", "-"], b"")?;
     same("the payload there", &payload, &case.payload.octets)?;
@@ -236,8 +237,7 @@ fn with_command(case: &Case) -> Result<(), String> {
         arguments.push("-c");
     }
     let token = text("jose", &arguments, b"")?;
-    let payload = case.verify(token.trim()).map_err(|error| error.to_string())?;
-    same("the payload here", &payload, &case.payload.octets)
+    ours.judge_here(token.trim())
 }
 
 /// A signer in another process: `openssl` signs what is prepared here, in DER, as an HSM would.

@@ -14,10 +14,10 @@ use super::{
     tools::{Report, same},
 };
 
-mod cases;
+pub(super) mod cases;
 
-const ISSUER: &str = "https://issuer.example";
-const AUDIENCE: &str = "orders";
+pub(super) const ISSUER: &str = "https://issuer.example";
+pub(super) const AUDIENCE: &str = "orders";
 
 /// One layer of a token.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ enum Layer {
 /// What a reader takes.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+pub(super) enum Kind {
     Signed,
     Encrypted,
     Nested,
@@ -76,17 +76,17 @@ struct Question<'c> {
 
 /// The keys of both layers, of which a case may need one only.
 #[derive(Clone)]
-struct Keys {
-    signing: jws::Keys,
-    encryption: jwe::Keys,
-    enc: Enc,
+pub(super) struct Keys {
+    pub(super) signing: jws::Keys,
+    pub(super) encryption: jwe::Keys,
+    pub(super) enc: Enc,
 }
 
 /// What both have to say of a token that is no good.
 #[derive(Clone)]
-struct Refusal {
+pub(super) struct Refusal {
     /// The code here.
-    code: &'static str,
+    pub(super) code: &'static str,
     /// What the reason there has in it, one of these.
     words: &'static [&'static str],
     /// Peers that take it all the same, and why.
@@ -95,18 +95,18 @@ struct Refusal {
 
 /// One token.
 #[derive(Clone)]
-struct Case {
+pub(super) struct Case {
     what: String,
-    keys: Keys,
+    pub(super) keys: Keys,
     layers: &'static [Layer],
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Whether a layer around a token says that it is one.
     cty: bool,
     /// The `iss` that the header repeats.
     replica: Option<&'static str>,
     claims: Payload,
     json: Box<RawValue>,
-    refusal: Option<Refusal>,
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl Case {
@@ -165,6 +165,11 @@ impl Case {
         Ok(token)
     }
 
+    /// Whether it is a good token that says nothing more than its kind asks for.
+    pub(super) fn is_plain(&self) -> bool {
+        self.refusal.is_none() && self.replica.is_none() && self.cty && self.layers == self.kind.layers()
+    }
+
     fn is_issuable(&self) -> bool {
         self.composed().compose().is_ok()
     }
@@ -190,7 +195,7 @@ impl Case {
         })
     }
 
-    fn compare(&self, claims: &Value) -> Result<(), String> {
+    pub(super) fn compare(&self, claims: &Value) -> Result<(), String> {
         let ours: Value = serde_json::from_str(self.json.get()).map_err(|error| error.to_string())?;
         same("the claims set", claims, &ours)
     }
@@ -292,7 +297,7 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-fn peers() -> [Peer; 4] {
+pub(super) fn peers() -> [Peer; 4] {
     [
         Peer::python("jwcrypto", include_str!("peers/jwcrypto_jwt.py")),
         Peer::python("joserfc", include_str!("peers/joserfc_jwt.py")),

@@ -52,6 +52,15 @@ impl Report {
         self.skipped.push(what.into());
     }
 
+    /// Records that a program of the system that is needed is not there: a skip on the machine of a developer, a failure where
+    /// everything has to be there (`CI` is set).
+    pub(super) fn missing(&mut self, what: &str) {
+        match env::var_os("CI").is_some() {
+            true => self.failed.push(format!("{what}: needed in CI")),
+            false => self.skip(what),
+        }
+    }
+
     /// Records that a peer that is installed for this could not be asked.
     pub(super) fn absent(&mut self, what: &str) {
         self.absent.push(what.into());

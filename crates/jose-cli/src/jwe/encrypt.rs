@@ -31,6 +31,12 @@ pub(crate) struct Encrypt {
     /// Compress the plaintext; not where others put text beside secrets
     #[arg(long)]
     zip: bool,
+    /// Name the sender (`apu`), from which a key agreement derives, too
+    #[arg(long, value_name = "TEXT")]
+    apu: Option<String>,
+    /// Name the recipient (`apv`), from which a key agreement derives, too
+    #[arg(long, value_name = "TEXT")]
+    apv: Option<String>,
     /// Set parameters of the protected header, a JSON object
     #[arg(long, value_name = "JSON", value_parser = parameters)]
     header: Option<Parameters>,
@@ -55,15 +61,28 @@ impl Encrypt {
         if self.zip {
             making = making.compress();
         }
-        let one = keys.first().ok_or_else(no_recipient)?;
+        let one = self.recipient(keys.first().ok_or_else(no_recipient)?);
         match serialization {
             Serialization::Compact => output.deliver("jwe", Product::Text(&making.compact(one)?), None),
             Serialization::Flattened => output.deliver("jwe", Product::Json(&making.flattened(one)?), None),
             Serialization::General => {
-                let text = making.general(keys.iter().map(Recipient::to))?;
+                let text = making.general(keys.iter().map(|key| self.recipient(key)))?;
                 output.deliver("jwe", Product::Json(&text), None)
             }
         }
+    }
+}
+
+impl Encrypt {
+    fn recipient<'k>(&'k self, key: &'k EncryptionKey) -> Recipient<'k> {
+        let mut recipient = Recipient::to(key);
+        if let Some(sender) = &self.apu {
+            recipient = recipient.party_u(sender.as_bytes());
+        }
+        if let Some(receiver) = &self.apv {
+            recipient = recipient.party_v(receiver.as_bytes());
+        }
+        recipient
     }
 }
 

@@ -37,7 +37,7 @@ fn usual() -> Value {
 /// Every signature algorithm with every claims set; every key management algorithm with every content encryption, or with one
 /// of them in turn; nested, every signature algorithm in one of several encryptions in turn, or in each of them; and what is to
 /// be refused.
-pub(super) fn all(is_sample: bool) -> Result<Vec<Case>, String> {
+pub(in crate::interop) fn all(is_sample: bool) -> Result<Vec<Case>, String> {
     let claims = claims();
     let signing: Vec<jws::Keys> =
         SignatureAlgorithm::ALL.iter().map(|alg| jws::Keys::generate(*alg)).collect::<Result<_, _>>()?;
