@@ -4,7 +4,7 @@ use jose_b64::json::{JsonError, ObjectWriter};
 use jose_jwe::JweError;
 use jose_jwk::{HeaderError, KeyError};
 use jose_jws::JwsError;
-use jose_jwt::JwtError;
+use jose_jwt::{Failures, JwtError};
 
 /// The result of a command or of a step of one.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
@@ -29,11 +29,13 @@ pub(crate) struct Failure {
     pub(crate) code: &'static str,
     what: String,
     hint: Option<String>,
+    /// What is wrong besides.
+    further: Vec<Self>,
 }
 
 impl Failure {
     pub(crate) fn new(exit: Exit, code: &'static str, what: impl Into<String>) -> Self {
-        Self { exit, code, what: what.into(), hint: hint(code).map(String::from) }
+        Self { exit, code, what: what.into(), hint: hint(code).map(String::from), further: Vec::new() }
     }
 
     pub(crate) fn usage(code: &'static str, what: impl Into<String>) -> Self {
@@ -73,6 +75,11 @@ impl Failure {
         self.code == CLOSED
     }
 
+    /// This failure, and those besides.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.further)
+    }
+
     /// `code: what is wrong (RFC …); hint`, on one line.
     pub(crate) fn line(&self) -> String {
         let mut line = format!("{}: {}", self.code, self.what);
@@ -86,8 +93,18 @@ impl Failure {
         line
     }
 
-    /// The same as a JSON object.
+    /// All of it as a JSON object.
     pub(crate) fn json(&self) -> String {
+        let mut out = ObjectWriter::default();
+        out.raw("error", &self.object());
+        if !self.further.is_empty() {
+            let further: Vec<String> = self.further.iter().map(Self::object).collect();
+            out.raw("further", &format!("[{}]", further.join(",")));
+        }
+        out.finish()
+    }
+
+    fn object(&self) -> String {
         let mut error = ObjectWriter::default();
         error.string("code", self.code).string("message", &self.what);
         if let Some(rfc) = self.rfc() {
@@ -97,9 +114,7 @@ impl Failure {
             error.string("hint", hint);
         }
         error.integer("exit", i64::from(self.exit as u8));
-        let mut out = ObjectWriter::default();
-        out.raw("error", &error.finish());
-        out.finish()
+        error.finish()
     }
 
     /// Where the rule stands, unless the sentence says so itself.
@@ -163,7 +178,7 @@ fn rfc(code: &str) -> Option<&'static str> {
 fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         "invalid_signature" => "the content was changed, or another key signed it",
-        "no_matching_key" => "`jose jwt inspect` shows the `alg` and `kid` that are asked for",
+        "no_matching_key" => "jose jwt inspect shows the `alg` and `kid` that are asked for",
         "alg_not_allowed" => "if you expect this algorithm, name it with --alg",
         "decrypt_failed" => "the content was changed, or it is for another key or password",
         "compression_not_allowed" => "say --zip to take compressed content",
@@ -250,6 +265,16 @@ impl From<JwtError> for Failure {
             _ => Exit::Refused,
         };
         Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+/// The first decides the exit code.
+impl From<Failures> for Failure {
+    fn from(failures: Failures) -> Self {
+        let mut all = failures.as_slice().iter().cloned().map(Self::from);
+        let mut first = all.next().unwrap_or_else(|| JwtError::ClaimsMismatch.into());
+        first.further = all.collect();
+        first
     }
 }
 

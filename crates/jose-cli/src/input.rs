@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read, Seek},
+    io::{self, Cursor, IsTerminal as _, Read, Seek},
     path::{Path, PathBuf},
 };
 
@@ -51,6 +51,9 @@ impl Input {
         let read = match source {
             Source::Stdin => {
                 self.take_stdin()?;
+                if io::stdin().is_terminal() {
+                    eprintln!("reading standard input, up to Ctrl-D");
+                }
                 io::stdin().lock().read_to_end(&mut octets)
             }
             Source::File(_) => {

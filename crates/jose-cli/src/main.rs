@@ -105,3 +105,34 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     if is_help { ExitCode::SUCCESS } else { ExitCode::from(Exit::Usage as u8) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The commands that do something, and the examples of their help.
+    fn examples(command: &clap::Command, found: &mut Vec<(String, Vec<String>)>) {
+        if command.has_subcommands() {
+            return command.get_subcommands().for_each(|command| examples(command, found));
+        }
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let lines = help.lines().filter_map(|line| line.strip_prefix("  jose ")).map(String::from);
+        found.push((command.get_name().into(), lines.collect()));
+    }
+
+    #[test]
+    fn the_definition_holds_together_and_the_examples_of_the_help_are_read() {
+        Cli::command().debug_assert();
+        let mut found = Vec::new();
+        examples(&Cli::command(), &mut found);
+        assert_eq!(found.len(), 17);
+        for (name, examples) in found {
+            assert_eq!(examples.is_empty(), matches!(name.as_str(), "completions" | "man"), "{name}");
+            for example in examples {
+                assert!(example.contains(&name), "{name}: {example}");
+                let words = std::iter::once("jose").chain(example.split(' '));
+                assert!(Cli::try_parse_from(words).is_ok(), "{example}");
+            }
+        }
+    }
+}

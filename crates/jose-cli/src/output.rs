@@ -119,15 +119,17 @@ impl Output {
         if failure.is_closed_output() {
             return;
         }
-        let text = if self.json {
-            failure.json()
-        } else {
-            let style = Style(io::stderr().is_terminal() && colours_are_wanted());
+        let style = Style(io::stderr().is_terminal() && colours_are_wanted());
+        let coloured = |failure: &Failure| {
             let line = failure.line();
             match line.strip_prefix(failure.code) {
                 Some(rest) => format!("{}{rest}", style.error(failure.code)),
                 None => line,
             }
+        };
+        let text = match self.json {
+            true => failure.json(),
+            false => failure.all().map(coloured).collect::<Vec<_>>().join("\n"),
         };
         // Nobody is left to be told if this fails.
         let _ = writeln!(io::stderr(), "{text}");
@@ -192,14 +194,17 @@ pub(crate) fn write_file(path: &Path, octets: &[u8], force: bool) -> Outcome {
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     let written = create(&beside).and_then(|mut file| {
-        file.write_all(octets)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
+        let written =
+            file.write_all(octets).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, path));
+        if written.is_err() {
+            // What was begun is not left behind.
+            let _ = fs::remove_file(&beside);
+        }
+        written
     });
     written.map_err(|error| {
-        // What was begun is not left behind.
-        let _ = fs::remove_file(&beside);
         if !force {
+            // The name was taken for this file alone.
             let _ = fs::remove_file(path);
         }
         failed(&error)

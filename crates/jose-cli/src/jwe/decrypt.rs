@@ -18,6 +18,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  jose jwe decrypt --key bob.jwk file.jwe\n  jose jwe decrypt --password-prompt file.jwe"
+)]
 pub(crate) struct Decrypt {
     /// The file with the JWE in any serialization; standard input if there is none
     file: Option<PathBuf>,

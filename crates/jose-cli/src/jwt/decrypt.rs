@@ -15,6 +15,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  jose jwt decrypt --key service.jwk --iss https://issuer.example --aud orders token.jwt"
+)]
 pub(crate) struct Decrypt {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,
@@ -30,11 +33,12 @@ impl Decrypt {
         let decryption = Decryption::from_source(keys, &[]).policy(|_| policy);
         let validator = self.expected.tell(Validator::encrypted(decryption))?.build()?;
         let token = input.token(&Source::new(self.file.as_deref()))?;
-        let jwt = validator.verify_registered(&token).map_err(|error| match error {
-            JwtError::WrongContentType => Failure::from(error)
-                .hint("it holds a signed token: verify it with jose jwt verify --decrypt-key"),
-            error => error.into(),
-        })?;
+        let jwt =
+            validator.verify_telling_all::<()>(&token).map_err(|failures| match failures.as_slice() {
+                [JwtError::WrongContentType] => Failure::from(failures)
+                    .hint("it holds a signed token: verify it with jose jwt verify --decrypt-key"),
+                _ => failures.into(),
+            })?;
         let mut facts = ObjectWriter::default();
         if let Some(key) = jwt.by().key() {
             facts.string("alg", key.algorithm().name());

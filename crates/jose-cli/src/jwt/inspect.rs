@@ -6,7 +6,7 @@ use clap::Args;
 use jose_b64::json::ObjectWriter;
 use jose_jwe::Policy;
 use jose_jwk::Header;
-use jose_jwt::{Claims, NumericDate, Unverified, jws::Limits};
+use jose_jwt::{Claims, JwtError, NumericDate, Unverified, jws::Limits};
 
 use crate::{
     error::Outcome,
@@ -17,6 +17,7 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  jose jwt inspect token.jwt")]
 pub(crate) struct Inspect {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,
@@ -41,8 +42,15 @@ struct Seen {
     form: &'static str,
     octets: usize,
     header: Header,
-    /// None of an encrypted token.
-    claims: Option<Claims>,
+    content: Content,
+}
+
+/// What there is instead of a payload.
+enum Content {
+    Claims(Claims),
+    Encrypted,
+    /// Something else is signed.
+    NoClaims(JwtError),
 }
 
 impl Seen {
@@ -53,11 +61,12 @@ impl Seen {
             let jwe = jose_jwe::Unverified::parse(token, &Policy::new())?;
             let header = jwe.recipients().first().map(|recipient| recipient.unverified_header().clone());
             let header = header.ok_or(jose_jwe::JweError::Malformed)?;
-            return Ok(Self { form: "encrypted", octets, header, claims: None });
+            return Ok(Self { form: "encrypted", octets, header, content: Content::Encrypted });
         }
         let jwt = Unverified::parse_with(token, &Limits::new())?;
         let header = jwt.unverified_header().clone();
-        Ok(Self { form: "signed", octets, header, claims: Some(jwt.unverified_claims()?) })
+        let content = jwt.unverified_claims().map_or_else(Content::NoClaims, Content::Claims);
+        Ok(Self { form: "signed", octets, header, content })
     }
 
     /// Name and value of what one looks for first.
@@ -68,7 +77,7 @@ impl Seen {
     }
 
     fn times(&self) -> Vec<(&'static str, NumericDate)> {
-        let Some(claims) = &self.claims else { return Vec::new() };
+        let Content::Claims(claims) = &self.content else { return Vec::new() };
         let times = [("iat", claims.issued_at()), ("nbf", claims.not_before()), ("exp", claims.expires_at())];
         times.into_iter().filter_map(|(name, time)| Some((name, time?))).collect()
     }
@@ -90,9 +99,10 @@ impl Seen {
             out.push_str(&format!("\n{}\n{text}\n", style.label(name)));
         };
         part("header", &indented(self.header.protected().text()));
-        match &self.claims {
-            Some(claims) => part("claims", &indented(claims.text())),
-            None => part("claims", "encrypted"),
+        match &self.content {
+            Content::Claims(claims) => part("claims", &indented(claims.text())),
+            Content::Encrypted => part("claims", "encrypted"),
+            Content::NoClaims(why) => part("payload", &format!("is no claims set: {why}")),
         }
         out
     }
@@ -102,8 +112,14 @@ impl Seen {
         out.string("token", self.form);
         out.integer("octets", i64::try_from(self.octets).unwrap_or(i64::MAX));
         out.raw("header", self.header.protected().text());
-        if let Some(claims) = &self.claims {
-            out.raw("claims", claims.text());
+        match &self.content {
+            Content::Claims(claims) => {
+                out.raw("claims", claims.text());
+            }
+            Content::Encrypted => {}
+            Content::NoClaims(why) => {
+                out.string("no_claims", why.code());
+            }
         }
         out.finish()
     }

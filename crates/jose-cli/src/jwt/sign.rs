@@ -16,6 +16,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  jose jwt sign --key key.jwk --iss https://issuer.example --aud orders --exp 1h --claim role=admin\n  jose jwt sign --key key.jwk --claims claims.json --exp 7d --encrypt-to service.jwk"
+)]
 pub(crate) struct Sign {
     #[command(flatten)]
     keys: KeyArgs,

@@ -18,6 +18,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  jose jwt verify --key jwks.json --iss https://issuer.example --aud orders token.jwt\n  jose jwt verify --key jwks.json --decrypt-key service.jwk --any-issuer --any-audience token.jwt"
+)]
 pub(crate) struct Verify {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,
@@ -46,11 +49,11 @@ impl Verify {
         let token = input.token(&Source::new(self.file.as_deref()))?;
         match decryption {
             None => {
-                let jwt = validator.verify_registered(&token)?;
+                let jwt = validator.verify_telling_all::<()>(&token)?;
                 deliver(jwt.registered(), facts(jwt.by()), output)
             }
             Some(decryption) => {
-                let jwt = validator.nested_in(decryption).verify_registered(&token)?;
+                let jwt = validator.nested_in(decryption).verify_telling_all::<()>(&token)?;
                 let mut facts = facts(jwt.by().signed());
                 facts.raw("encrypted", jwt.by().encrypted().header().protected().text());
                 deliver(jwt.registered(), facts, output)

@@ -15,6 +15,7 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  jose key inspect key.pem")]
 pub(crate) struct Inspect {
     #[command(flatten)]
     file: KeyFile,

@@ -13,6 +13,7 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  jose key lint --strict jwks.json")]
 pub(crate) struct Lint {
     #[command(flatten)]
     file: KeyFile,

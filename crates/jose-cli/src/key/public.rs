@@ -11,6 +11,7 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  jose key public --set --out jwks.json key.jwk")]
 pub(crate) struct Public {
     #[command(flatten)]
     file: KeyFile,

@@ -11,6 +11,7 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  jose key thumbprint --uri key.jwk")]
 pub(crate) struct Thumbprint {
     #[command(flatten)]
     file: KeyFile,

@@ -58,6 +58,13 @@ fn what_is_no_file_is_not_replaced_and_failures_leave_nothing() {
     assert!(fs::symlink_metadata(room.path("pipe")).unwrap().file_type().is_fifo());
     fs::create_dir(room.path("folder")).unwrap();
     room.jose("key gen --alg ES256 --out folder --force").fails(2, "file_special");
+    // A file that somebody has put where the new one is begun stays, and stops the command.
+    let mut shell = Command::new("sh");
+    let script = "touch \"key.$$.part\" && exec \"$0\" key gen --alg ES256 --out key";
+    room.run(shell.args(["-c", script]).arg(program()), b"").fails(4, "io");
+    let names = room.names();
+    assert!(names.len() == 3 && names.iter().any(|name| name.ends_with(".part")), "{names:?}");
+    fs::remove_file(room.path(names.iter().find(|name| name.ends_with(".part")).unwrap())).unwrap();
     room.jose("key gen --alg ES256 --out missing/key").fails(4, "file_not_found");
     assert_eq!(room.names(), ["folder", "pipe"]);
 }

@@ -110,6 +110,17 @@ fn a_token_is_taken_only_as_it_is_expected() {
             exit => ran.fails(exit, code),
         }
     }
+    // Everything that is wrong is told, in the order of the rules.
+    let words = "jwt verify --key issuer.pub --iss j --aud c --at 3000";
+    let ran = room.jose_with(words, &token);
+    let codes: Vec<&str> = ran.stderr.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(codes, ["jwt_expired", "jwt_wrong_issuer", "jwt_wrong_audience"]);
+    let ran = room.jose_with(&format!("{words} --json"), &token);
+    let told: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!(
+        (&told["error"]["code"], &told["further"][1]["code"]),
+        (&"jwt_expired".into(), &"jwt_wrong_audience".into())
+    );
     // What is not said is an error of usage, whatever the token is.
     for words in ["--aud a", "--iss i", "--iss i --any-issuer --aud a", "--iss i --aud a --any-audience"] {
         let ran = room.jose_with(&format!("jwt verify --key issuer.pub {words}"), &token);
@@ -209,5 +220,12 @@ fn inspection_shows_everything_under_a_banner_and_checks_nothing() {
     let evil = room.jose("jwt sign --key issuer --no-exp --claim 'a:=\"\u{9b}2J\u{202e}\"'").text();
     let text = room.jose_with("jwt inspect", evil).text();
     assert!(text.contains("\"a\": \"\\u009b2J\\u202e\""), "{text}");
+    let other = room.jose_with("jws sign --key issuer", "no claims").text();
+    let text = room.jose_with("jwt inspect", &other).text();
+    assert!(text.contains("kid      i\n") && text.contains("payload\nis no claims set: "), "{text}");
+    assert_eq!(
+        room.jose_with("jwt inspect --json", &other).json()["unverified"]["no_claims"],
+        "json_wrong_type"
+    );
     room.jose_with("jwt inspect", "x.y").fails(3, "jws_malformed");
 }
