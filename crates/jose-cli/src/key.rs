@@ -1,6 +1,6 @@
 //! `jose key`: making, converting and looking at keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jose_jwk::{Jwk, JwkSet, KeyError};
@@ -50,27 +50,32 @@ pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outc
     }
 }
 
-/// The file that a command for keys reads.
+/// The files that a command for keys reads.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct KeyFile {
-    /// A file with keys: JWK, JWK Set, PEM, DER or OpenSSH; standard input if there is none
-    file: Option<PathBuf>,
-    /// Of a JWK Set, take the key with this `kid`
+pub(crate) struct KeyFiles {
+    /// Files with keys: JWK, JWK Set, PEM, DER or OpenSSH; the keys of several are one set; standard input if there is none
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Of a set, take the key with this `kid`
     #[arg(long, value_name = "KID")]
     kid: Option<String>,
     #[command(flatten)]
     password: Password,
 }
 
-impl KeyFile {
-    /// The keys of the file. A password that nothing is encrypted with is an error: whoever gave it meant something.
+impl KeyFiles {
+    /// The keys of the files. A password that nothing is encrypted with is an error: whoever gave it meant something.
     pub(crate) fn read(&self, input: &mut Input) -> Outcome<Keys> {
         let source = self.password.source(false);
         let mut passwords = Passwords::new(source);
-        let octets = input.read(&Source::new(self.file.as_deref()))?;
-        let keys = keys::read(&octets, &mut passwords, input)?;
+        let keys = self.read_with(&mut passwords, input).map_err(|failure| match failure.code {
+            "key_password_required" => {
+                failure.hint("say --password-file, --password-env, or run on a terminal to be asked")
+            }
+            _ => failure,
+        })?;
         if source.is_some() && !passwords.is_used() {
-            return Err(Failure::usage("password_not_needed", "the key file is not encrypted")
+            return Err(Failure::usage("password_not_needed", "no key file is encrypted")
                 .hint("to encrypt what is written say --new-password-file"));
         }
         match (keys, &self.kid) {
@@ -85,6 +90,38 @@ impl KeyFile {
                 })
             }
             (keys, _) => Ok(keys),
+        }
+    }
+
+    fn read_with(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Keys> {
+        let mut read = |file: Option<&Path>| {
+            let octets = input.read(&Source::new(file))?;
+            let keys = keys::read(&octets, passwords, input);
+            keys.map_err(|failure| match file {
+                Some(file) => failure.about(&file.display().to_string()),
+                None => failure,
+            })
+        };
+        match self.files.as_slice() {
+            [] => read(None),
+            [file] => read(Some(file)),
+            files => {
+                let mut set = JwkSet::new();
+                for file in files {
+                    match read(Some(file))? {
+                        Keys::One(jwk) => set.push(*jwk),
+                        Keys::Set(more) => {
+                            // A set of several files has no place for what is not understood.
+                            if let Some(entry) = more.rejected().first() {
+                                let failure = Failure::from(entry.reason().clone());
+                                return Err(failure.about(&file.display().to_string()));
+                            }
+                            set.extend(more);
+                        }
+                    }
+                }
+                Ok(Keys::Set(set))
+            }
         }
     }
 }

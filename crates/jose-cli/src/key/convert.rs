@@ -6,7 +6,7 @@ use jose_jwe::{EncryptionKey, Password, encrypt_jwk, encrypt_jwk_set};
 use jose_jwk::{Jwk, JwkSet, KeyError, PasswordKdf, PrivateForm, PublicForm, Randomness};
 use zeroize::Zeroizing;
 
-use super::{KeyFile, whole_json};
+use super::{KeyFiles, whole_json};
 use crate::{
     error::{Failure, Outcome},
     input::Input,
@@ -21,7 +21,7 @@ use crate::{
 )]
 pub(crate) struct Convert {
     #[command(flatten)]
-    file: KeyFile,
+    files: KeyFiles,
     /// The form to write
     #[arg(long, value_enum)]
     to: To,
@@ -49,7 +49,7 @@ enum To {
 
 impl Convert {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let keys = self.file.read(input)?;
+        let keys = self.files.read(input)?;
         let password = self.new_password.source().map(|source| source.read(input)).transpose()?;
         let is_secret = keys.all().iter().any(Jwk::is_private);
         let holds_password = matches!(self.to, To::Jwk | To::Jwks | To::Pem | To::Der);

@@ -5,7 +5,7 @@ use jose_b64::json::ObjectWriter;
 use jose_jwa::{Algorithm, KeyType};
 use jose_jwk::{Hash, Jwk};
 
-use super::KeyFile;
+use super::KeyFiles;
 use crate::{
     error::Outcome,
     input::Input,
@@ -18,12 +18,12 @@ use crate::{
 #[command(after_help = "Examples:\n  jose key inspect key.pem")]
 pub(crate) struct Inspect {
     #[command(flatten)]
-    file: KeyFile,
+    files: KeyFiles,
 }
 
 impl Inspect {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let keys = self.file.read(input)?;
+        let keys = self.files.read(input)?;
         if output.is_json() {
             let all: Vec<String> = keys.all().iter().map(|jwk| Facts::of(jwk).json()).collect();
             return output.deliver("keys", Product::Json(&format!("[{}]", all.join(","))), None);

@@ -4,7 +4,7 @@ use clap::Args;
 use jose_b64::json::ObjectWriter;
 use jose_jwk::{Finding, Place, Severity};
 
-use super::KeyFile;
+use super::KeyFiles;
 use crate::{
     error::{Exit, Failure, Outcome},
     input::Input,
@@ -16,7 +16,7 @@ use crate::{
 #[command(after_help = "Examples:\n  jose key lint --strict jwks.json")]
 pub(crate) struct Lint {
     #[command(flatten)]
-    file: KeyFile,
+    files: KeyFiles,
     /// Fail on warnings, too
     #[arg(long)]
     strict: bool,
@@ -24,7 +24,7 @@ pub(crate) struct Lint {
 
 impl Lint {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let found: Vec<(Place, Finding)> = match self.file.read(input)? {
+        let found: Vec<(Place, Finding)> = match self.files.read(input)? {
             Keys::One(jwk) => jwk.lint().into_iter().map(|finding| (Place::Key(0), finding)).collect(),
             Keys::Set(set) => set.lint().into_iter().map(|one| (one.place, one.finding)).collect(),
         };

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::KeyFile;
+use super::KeyFiles;
 use crate::{
     error::Outcome,
     input::Input,
@@ -11,10 +11,12 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose key public --set --out jwks.json key.jwk")]
+#[command(
+    after_help = "Examples:\n  jose key public --set --out jwks.json key.jwk\n  jose key public --out jwks.json new.jwk old.jwk"
+)]
 pub(crate) struct Public {
     #[command(flatten)]
-    file: KeyFile,
+    files: KeyFiles,
     /// Write a JWK Set, also for one key
     #[arg(long)]
     set: bool,
@@ -22,7 +24,7 @@ pub(crate) struct Public {
 
 impl Public {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let json = match self.file.read(input)? {
+        let json = match self.files.read(input)? {
             Keys::One(jwk) if self.set => format!("{{\"keys\":[{}]}}", jwk.to_public()?.to_json()),
             Keys::One(jwk) => jwk.to_public()?.to_json(),
             Keys::Set(set) => set.to_public().to_json(),

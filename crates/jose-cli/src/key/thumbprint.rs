@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use jose_b64::json::{ObjectWriter, write_strings};
 
-use super::KeyFile;
+use super::KeyFiles;
 use crate::{
     error::Outcome,
     input::Input,
@@ -14,7 +14,7 @@ use crate::{
 #[command(after_help = "Examples:\n  jose key thumbprint --uri key.jwk")]
 pub(crate) struct Thumbprint {
     #[command(flatten)]
-    file: KeyFile,
+    files: KeyFiles,
     /// The hash
     #[arg(long, value_enum, default_value_t = Hash::Sha256)]
     hash: Hash,
@@ -40,7 +40,7 @@ impl Thumbprint {
             Hash::Sha384 => jose_jwk::Hash::Sha384,
             Hash::Sha512 => jose_jwk::Hash::Sha512,
         };
-        let keys = self.file.read(input)?;
+        let keys = self.files.read(input)?;
         let name =
             |jwk: &jose_jwk::Jwk| if self.uri { jwk.thumbprint_uri(hash) } else { jwk.thumbprint(hash) };
         let names: Vec<String> = keys.all().iter().map(name).collect();

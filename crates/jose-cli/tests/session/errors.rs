@@ -16,6 +16,7 @@ fn every_exit_code_has_its_cause() {
         ("jws verify --key other", token.as_str(), 1, "invalid_signature"),
         ("jws verify --key -", &key, 2, "stdin_twice"),
         ("jws verify", &token, 2, "key_required"),
+        ("jws verify --key key --detached -", &token, 2, "stdin_twice"),
         ("jws verify --key key", "x", 3, "jws_malformed"),
         ("jws verify --key key", "\u{0}\u{ff}", 3, "jws_malformed"),
         ("jws verify --key missing", &token, 4, "file_not_found"),

@@ -107,6 +107,16 @@ fn what_is_published_has_nothing_private() {
     assert_eq!(public["keys"].as_array().unwrap().len(), 1, "a secret has no public half");
     assert_eq!(public["keys"][0].as_object().unwrap().keys().collect::<Vec<_>>(), ["crv", "kid", "kty", "x"]);
     assert_eq!(room.jose("key public --set a.jwk").json()["keys"][0], public["keys"][0]);
+    // Several files are one set.
+    room.jose("key gen --crv P-256 --kid c --out c.jwk").octets();
+    room.jose("key convert --to pem --out c.pem c.jwk").octets();
+    let several = room.jose("key public a.jwk b.jwk c.jwk").json();
+    assert_eq!((&several["keys"][0]["kid"], &several["keys"][1]["kid"]), (&"a".into(), &"c".into()));
+    assert_eq!(room.jose("key convert --to pem --kid c a.jwk c.jwk").text(), room.read("c.pem").trim_end());
+    assert_eq!(room.jose("key thumbprint a.jwk c.pem").text().lines().count(), 2);
+    room.write("unknown", "{\"keys\":[{\"kty\":\"XYZ\"}]}");
+    room.jose("key public a.jwk unknown").fails(3, "jwk_unknown_kty");
+    room.jose("key public a.jwk missing").fails(4, "file_not_found");
     room.jose("key public b.jwk").fails(1, "key_no_public_half");
 
     let secret =
