@@ -7,7 +7,7 @@ use crate::{error::Outcome, input::Input, output::Output};
 mod decrypt;
 mod encrypt;
 
-pub(crate) use decrypt::Decryption;
+pub(crate) use decrypt::{Decryption, note_sender};
 pub(crate) use encrypt::{Encryption, Recipients};
 
 /// The commands for JWE.

@@ -114,6 +114,13 @@ impl Output {
         !self.json && self.file().is_none() && io::stdout().is_terminal()
     }
 
+    /// Says something beside a result that somebody reads on a terminal.
+    pub(crate) fn note(&self, text: &str) {
+        if self.is_for_people() && io::stderr().is_terminal() {
+            eprintln!("{}", Style(colours_are_wanted()).warning(text));
+        }
+    }
+
     /// Tells what went wrong.
     pub(crate) fn fail(&self, failure: &Failure) {
         if failure.is_closed_output() {

@@ -37,6 +37,7 @@ impl Decrypt {
             false => policy.decrypt(&token, &keys)?,
         };
         let facts = facts(&decrypted);
+        note_sender(decrypted.key(), output);
         let (_, plaintext) = decrypted.into_parts();
         output.deliver("plaintext", Product::Octets(&Zeroizing::new(plaintext)), Some(facts))
     }
@@ -112,6 +113,17 @@ impl Decryption {
             policy = policy.compression();
         }
         Ok((keys, policy))
+    }
+}
+
+/// Everybody can encrypt to a public key.
+pub(crate) fn note_sender(key: Option<&DecryptionKey>, output: &Output) {
+    let is_public =
+        |key: &DecryptionKey| ["RSA", "ECDH-ES"].iter().any(|kind| key.algorithm().name().starts_with(kind));
+    if key.is_some_and(is_public) {
+        output.note(
+            "UNVERIFIED SENDER: encrypted and not signed; anybody with the public key can have written it",
+        );
     }
 }
 

@@ -47,6 +47,7 @@ impl Decrypt {
             }
         }
         facts.raw("header", jwt.by().header().protected().text());
+        jwe::note_sender(jwt.by().key(), output);
         deliver(jwt.registered(), facts, output)
     }
 }
