@@ -128,7 +128,7 @@ const CLOSED: &str = "output_closed";
 /// The section that asks for what the code says is missing.
 fn rfc(code: &str) -> Option<&'static str> {
     Some(match code {
-        "json_duplicate_member" => "RFC 8725 section 2.4, RFC 7515 section 4",
+        "json_duplicate_member" => "RFC 7515 section 4, RFC 7519 section 4",
         "json_too_large"
         | "json_too_deep"
         | "json_invalid_utf8"
@@ -165,8 +165,8 @@ fn rfc(code: &str) -> Option<&'static str> {
         "jwk_unknown_crv" => "RFC 7518 section 6.2.1.1",
         "jwk_look_alike_secret" => "RFC 8725 section 2.1",
         "jwk_not_on_curve" => "RFC 8725 section 3.4",
-        "key_wrong_size" => "RFC 7518 section 3, section 4",
-        "key_wrong_type" => "RFC 7518 section 3.1, section 4.1",
+        "key_wrong_size" => "RFC 7518 sections 3 and 4",
+        "key_wrong_type" => "RFC 7518 sections 3.1 and 4.1",
         "key_alg_mismatch" => "RFC 7517 section 4.4",
         "key_use_mismatch" => "RFC 7517 section 4.2",
         "key_ops_mismatch" => "RFC 7517 section 4.3",

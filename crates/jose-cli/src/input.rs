@@ -7,9 +7,9 @@ use std::{
 };
 
 use jose_jws::{JwsError, stream};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::error::{Failure, Outcome};
+use crate::error::{Exit, Failure, Outcome};
 
 /// Where octets come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +29,10 @@ impl Source {
     }
 
     /// What errors call it. A token given where a file is due is not repeated.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => String::from("standard input"),
-            Self::File(path) if looks_like_a_token(path) => String::from("the file"),
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => name_of(path),
         }
     }
 }
@@ -56,8 +55,8 @@ impl Input {
                 }
                 io::stdin().lock().read_to_end(&mut octets)
             }
-            Source::File(_) => {
-                let mut file = open(source)?;
+            Source::File(path) => {
+                let mut file = open(path)?;
                 // Room at once, so that no grown buffer leaves a copy of a key behind.
                 let size =
                     file.metadata().ok().and_then(|data| usize::try_from(data.len()).ok()).unwrap_or(0);
@@ -71,17 +70,21 @@ impl Input {
 
     /// The content as text.
     pub(crate) fn text(&mut self, source: &Source) -> Outcome<Zeroizing<String>> {
-        let octets = self.read(source)?;
-        let text = std::str::from_utf8(&octets).map_err(|_| {
-            Failure::new(crate::error::Exit::Malformed, "not_text", format!("{} is not UTF-8", source.name()))
-        })?;
-        Ok(Zeroizing::new(String::from(text)))
+        let octets = std::mem::take(&mut *self.read(source)?);
+        String::from_utf8(octets).map(Zeroizing::new).map_err(|error| {
+            error.into_bytes().zeroize();
+            Failure::new(Exit::Malformed, "not_text", format!("{} is not UTF-8", source.name()))
+        })
     }
 
     /// A token: text without the white space around it.
     pub(crate) fn token(&mut self, source: &Source) -> Outcome<Zeroizing<String>> {
-        let text = self.text(source)?;
-        Ok(Zeroizing::new(String::from(text.trim_ascii())))
+        let mut text = self.text(source)?;
+        let end = text.trim_ascii_end().len();
+        text.truncate(end);
+        let start = text.len().saturating_sub(text.trim_ascii_start().len());
+        text.drain(..start);
+        Ok(text)
     }
 
     /// A payload to be read piece by piece; `twice` says whether it has to be read a second time, for which what cannot
@@ -92,7 +95,7 @@ impl Input {
                 self.take_stdin()?;
                 stdin_file()
             }
-            Source::File(_) => Some(open(source)?),
+            Source::File(path) => Some(open(path)?),
         };
         match file {
             Some(mut file) => match file.stream_position() {
@@ -114,17 +117,18 @@ impl Input {
     }
 }
 
-fn open(source: &Source) -> Outcome<File> {
-    let Source::File(path) = source else {
-        return Err(Failure::usage("stdin_twice", "standard input is no file"));
-    };
+fn open(path: &Path) -> Outcome<File> {
     File::open(path).map_err(|error| {
-        let failure = Failure::io(&source.name(), &error);
+        let failure = Failure::io(&name_of(path), &error);
         match looks_like_a_token(path) {
             true => failure.hint("a token does not belong into arguments, which others can see: pipe it in"),
             false => failure,
         }
     })
+}
+
+fn name_of(path: &Path) -> String {
+    if looks_like_a_token(path) { String::from("the file") } else { path.display().to_string() }
 }
 
 fn looks_like_a_token(path: &Path) -> bool {

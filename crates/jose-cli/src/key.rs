@@ -95,8 +95,9 @@ impl KeyFiles {
 
     fn read_with(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Keys> {
         let mut read = |file: Option<&Path>| {
-            let octets = input.read(&Source::new(file))?;
-            let keys = keys::read(&octets, passwords, input);
+            let source = Source::new(file);
+            let octets = input.read(&source)?;
+            let keys = keys::read(&octets, &source, passwords, input);
             keys.map_err(|failure| match file {
                 Some(file) => failure.about(&file.display().to_string()),
                 None => failure,

@@ -58,7 +58,17 @@ pub(crate) struct KeyArgs {
 impl KeyArgs {
     /// All of them, in the order in which they were named, and at least one.
     pub(crate) fn read(&self, input: &mut Input) -> Outcome<Vec<Keys>> {
-        match self.read_any(input)? {
+        self.read_with(&mut self.passwords(), input)
+    }
+
+    /// The password of all files of a command.
+    pub(crate) fn passwords(&self) -> Passwords<'_> {
+        Passwords::new(self.password.source())
+    }
+
+    /// The same as [`read`](Self::read), under a password that further files have, too.
+    pub(crate) fn read_with(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Vec<Keys>> {
+        match self.any(passwords, input)? {
             all if all.is_empty() => {
                 Err(Failure::usage("key_required", "no key is named").hint("name one with --key FILE"))
             }
@@ -66,14 +76,13 @@ impl KeyArgs {
         }
     }
 
-    /// Keys of further files, for another purpose, under the same password.
-    pub(crate) fn read_more(&self, files: &[PathBuf], input: &mut Input) -> Outcome<Vec<Keys>> {
-        read_files(files, None, &self.password, input)
-    }
-
     /// The same where there may be none.
     pub(crate) fn read_any(&self, input: &mut Input) -> Outcome<Vec<Keys>> {
-        let mut all = read_files(&self.key, self.kid.as_deref(), &self.password, input)?;
+        self.any(&mut self.passwords(), input)
+    }
+
+    fn any(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Vec<Keys>> {
+        let mut all = read_files(&self.key, self.kid.as_deref(), passwords, input)?;
         if let Some(source) = self.secret.source() {
             let secret = source.read(input)?;
             let jwk = Jwk::from_secret(secret.as_slice())?;
@@ -86,20 +95,19 @@ impl KeyArgs {
     }
 }
 
-/// The keys of several files that have at most one password among them.
-fn read_files(
+/// The keys of several files; of sets, those with the `kid`.
+pub(crate) fn read_files(
     files: &[PathBuf],
     kid: Option<&str>,
-    password: &KeyPassword,
+    passwords: &mut Passwords<'_>,
     input: &mut Input,
 ) -> Outcome<Vec<Keys>> {
-    let mut password = Passwords::new(password.source());
     let mut all = Vec::with_capacity(files.len());
     for file in files {
         let source = Source::new(Some(file));
         let octets = input.read(&source)?;
         let named = |failure: Failure| failure.about(&format!("key {}", file.display()));
-        let keys = read(&octets, &mut password, input).map_err(named)?;
+        let keys = read(&octets, &source, passwords, input).map_err(named)?;
         all.push(match (keys, kid) {
             (Keys::Set(mut set), Some(kid)) => {
                 set.remove_unless(|jwk| jwk.key_id() == Some(kid));
@@ -118,9 +126,10 @@ pub(crate) fn no_such_kid() -> Failure {
     Failure::new(Exit::Refused, "kid_not_found", "no key of the set has this `kid`")
 }
 
-/// The password of key files: asked for when the first one needs it, and then kept.
+/// The password of key files: the one of all that is given, or one for each that is asked for.
 pub(crate) struct Passwords<'a> {
     source: Option<SecretSource<'a>>,
+    /// Read when the first file needs it, and kept if it is that of all.
     known: Option<Secret>,
 }
 
@@ -134,14 +143,17 @@ impl<'a> Passwords<'a> {
         self.known.is_some()
     }
 
-    fn get(&mut self, input: &mut Input) -> Outcome<&Secret> {
-        if self.known.is_none() {
-            let prompt =
-                can_ask().then_some(SecretSource::Prompt { what: "Password of the key", twice: false });
-            let source = self.source.or(prompt).ok_or(KeyError::PasswordRequired)?;
-            self.known = Some(source.read(input)?);
+    fn get(&mut self, file: &Source, input: &mut Input) -> Outcome<Secret> {
+        match self.source {
+            Some(source) if self.known.is_none() => self.known = Some(source.read(input)?),
+            Some(_) => {}
+            None if can_ask() => {
+                let what = format!("Password of {}", file.name());
+                self.known = Some(SecretSource::Prompt { what: &what, twice: false }.read(input)?);
+            }
+            None => return Err(KeyError::PasswordRequired.into()),
         }
-        Ok(self.known.as_ref().ok_or(KeyError::PasswordRequired)?)
+        Ok(self.known.clone().ok_or(KeyError::PasswordRequired)?)
     }
 }
 
@@ -185,7 +197,13 @@ fn form(octets: &[u8]) -> Option<Form> {
 }
 
 /// Reads keys of any form.
-pub(crate) fn read(octets: &[u8], passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Keys> {
+pub(crate) fn read(
+    octets: &[u8],
+    file: &Source,
+    passwords: &mut Passwords<'_>,
+    input: &mut Input,
+) -> Outcome<Keys> {
+    let mut password = || passwords.get(file, input);
     match form(octets).ok_or(KeyError::NotAKeyFile)? {
         // A JWK may have a member of its own that is called `keys`.
         Form::JwkSet => match JwkSet::from_json(octets) {
@@ -195,9 +213,9 @@ pub(crate) fn read(octets: &[u8], passwords: &mut Passwords<'_>, input: &mut Inp
             set => Ok(Keys::Set(set?)),
         },
         Form::Jwk => Ok(Keys::one(Jwk::from_json(octets)?)),
-        Form::Encrypted => encrypted(octets, passwords.get(input)?),
+        Form::Encrypted => encrypted(octets, &password()?),
         Form::Pem => {
-            let best = with_password(passwords, input, |options| Jwk::from_pem_with(octets, options))?;
+            let best = with_password(&mut password, |options| Jwk::from_pem_with(octets, options))?;
             // A private key beside its certificates is the private key; public keys are a bundle.
             if best.is_private() {
                 return Ok(Keys::one(best));
@@ -206,7 +224,7 @@ pub(crate) fn read(octets: &[u8], passwords: &mut Passwords<'_>, input: &mut Inp
             Ok(if set.len() > 1 { Keys::Set(set) } else { Keys::one(best) })
         }
         Form::Der => {
-            with_password(passwords, input, |options| Jwk::from_der_with(octets, options)).map(Keys::one)
+            with_password(&mut password, |options| Jwk::from_der_with(octets, options)).map(Keys::one)
         }
         Form::OpenSsh => {
             let text = std::str::from_utf8(octets).map_err(|_| KeyError::NotAKeyFile)?;
@@ -222,12 +240,11 @@ pub(crate) fn read(octets: &[u8], passwords: &mut Passwords<'_>, input: &mut Inp
 
 /// Tries without a password first, so that none is asked for in vain.
 fn with_password<T>(
-    passwords: &mut Passwords<'_>,
-    input: &mut Input,
+    password: &mut dyn FnMut() -> Outcome<Secret>,
     read: impl Fn(&ReadOptions<'_>) -> Result<T, KeyError>,
 ) -> Outcome<T> {
     match read(&ReadOptions::new()) {
-        Err(KeyError::PasswordRequired) => Ok(read(&ReadOptions::new().password(passwords.get(input)?))?),
+        Err(KeyError::PasswordRequired) => Ok(read(&ReadOptions::new().password(&password()?))?),
         read => Ok(read?),
     }
 }

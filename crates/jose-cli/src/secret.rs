@@ -24,7 +24,7 @@ pub(crate) enum SecretSource<'a> {
     Variable(&'a String),
     /// Asked for on the terminal; twice where something is encrypted with it.
     Prompt {
-        what: &'static str,
+        what: &'a str,
         twice: bool,
     },
 }
@@ -35,7 +35,8 @@ impl SecretSource<'_> {
             Self::File(path) => Ok(without_line_end(input.read(&Source::new(Some(path)))?)),
             Self::Variable(name) => {
                 let value = env::var_os(name).ok_or_else(|| {
-                    Failure::usage("variable_unset", format!("the environment variable {name} is not set"))
+                    // Its name is not repeated: it may be the secret itself, by mistake.
+                    Failure::usage("variable_unset", "the environment variable that is named is not set")
                 })?;
                 Ok(Zeroizing::new(value.into_encoded_bytes()))
             }

@@ -99,7 +99,7 @@ impl ClaimArgs {
         if !expires {
             return Err(Failure::usage(
                 "exp_required",
-                "nothing says when the token expires (RFC 8725 section 3.10)",
+                "nothing says when the token expires (RFC 7519 section 4.1.4)",
             )
             .hint("say --exp 1h, or --no-exp"));
         }

@@ -11,7 +11,7 @@ use crate::{
     arguments::{Parameters, content_encryption, key_management, parameters, set, signature_algorithm},
     error::{Failure, Outcome},
     input::Input,
-    keys::{KeyArgs, encrypt::recipients, sign::signing_keys},
+    keys::{KeyArgs, Passwords, encrypt::recipients, read_files, sign::signing_keys},
     output::{Output, Product},
 };
 
@@ -49,11 +49,12 @@ pub(crate) struct Sign {
 
 impl Sign {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let keys = signing_keys(&self.keys.read(input)?, self.alg)?;
+        let mut passwords = self.keys.passwords();
+        let keys = signing_keys(&self.keys.read_with(&mut passwords, input)?, self.alg)?;
         let [key] = keys.as_slice() else {
             return Err(Failure::usage("several_keys", "a token has one signature"));
         };
-        let encryption = self.encryption(input)?;
+        let encryption = self.encryption(&mut passwords, input)?;
         let claims = self.claims.compose(None, input)?;
         let mut issuing = Jwt::issue()
             .claims_json(&claims)
@@ -69,9 +70,9 @@ impl Sign {
         output.deliver("jwt", Product::Text(&token), None)
     }
 
-    fn encryption(&self, input: &mut Input) -> Outcome<Option<Encryption>> {
+    fn encryption(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Option<Encryption>> {
         let Some(file) = &self.encrypt_to else { return Ok(None) };
-        let keys = self.keys.read_more(std::slice::from_ref(file), input)?;
+        let keys = read_files(std::slice::from_ref(file), None, passwords, input)?;
         let recipient = recipients(&keys, self.encrypt_alg, self.enc)?.into_iter().next();
         Ok(recipient.map(|recipient| {
             let encryption = self.enc.or(recipient.encryption).unwrap_or(ContentEncryption::A256Gcm);

@@ -13,7 +13,7 @@ use crate::{
     arguments::{key_management, signature_algorithm},
     error::Outcome,
     input::{Input, Source},
-    keys::{KeyArgs, decrypt::DecryptionKeys, verify::VerifyingKeys},
+    keys::{KeyArgs, Passwords, decrypt::DecryptionKeys, read_files, verify::VerifyingKeys},
     output::Output,
 };
 
@@ -41,11 +41,12 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
-        let keys = VerifyingKeys::prepare(&self.keys.read(input)?, &self.alg)?;
+        let mut passwords = self.keys.passwords();
+        let keys = VerifyingKeys::prepare(&self.keys.read_with(&mut passwords, input)?, &self.alg)?;
         let algorithms = keys.algorithms();
         let builder = Validator::builder().key_source(keys).algorithms(&algorithms);
         let validator = self.expected.tell(builder)?.build()?;
-        let decryption = self.decryption(input)?;
+        let decryption = self.decryption(&mut passwords, input)?;
         let token = input.token(&Source::new(self.file.as_deref()))?;
         match decryption {
             None => {
@@ -61,11 +62,11 @@ impl Verify {
         }
     }
 
-    fn decryption(&self, input: &mut Input) -> Outcome<Option<Decryption>> {
+    fn decryption(&self, passwords: &mut Passwords<'_>, input: &mut Input) -> Outcome<Option<Decryption>> {
         if self.decrypt_key.is_empty() {
             return Ok(None);
         }
-        let all = self.keys.read_more(&self.decrypt_key, input)?;
+        let all = read_files(&self.decrypt_key, None, passwords, input)?;
         let keys = DecryptionKeys::prepare(&all, &self.decrypt_alg)?;
         let algorithms = keys.algorithms();
         let limits = Limits::new().token(Validator::LIMITS.token);

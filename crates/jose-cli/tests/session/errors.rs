@@ -103,6 +103,7 @@ fn no_error_holds_a_secret_a_token_or_a_claim() {
         (String::from("key inspect --password-file secret pem"), String::new()),
         (String::from("key inspect --password-file password key"), String::new()),
         (String::from("key convert --to pem key"), String::new()),
+        (String::from("jws sign --secret-env THE-SECRET"), token.clone()),
         (format!("jws verify --key key --alg {token}"), String::new()),
     ] {
         for json in ["", " --json"] {

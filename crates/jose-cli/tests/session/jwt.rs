@@ -160,6 +160,24 @@ fn tokens_are_nested_in_one_step_or_in_two() {
 }
 
 #[test]
+fn one_password_opens_the_keys_of_both_layers() {
+    let room = room();
+    room.write("password", "correct horse");
+    for name in ["issuer", "service"] {
+        let words = format!("key convert --to pem --new-password-file password --out {name}.pem {name}");
+        room.jose(&words).octets();
+    }
+    let sign = "jwt sign --key issuer.pem --exp 1h --encrypt-to service.pem --key-password-file -";
+    room.write("token", room.jose_with(sign, "correct horse").text());
+    let verify = format!("jwt verify --key issuer.pem --decrypt-key service.pem {ANY} token");
+    // Files have no `alg`: those of ECDH-ES that fit the key are tried.
+    room.jose_with(&format!("{verify} --key-password-file -"), "correct horse").json();
+    room.jose(&format!("{verify} --key-password-file password")).json();
+    room.jose(&verify).fails(2, "key_password_required");
+    room.jose(&format!("{verify} --key-password-file token")).fails(1, "key_password_wrong");
+}
+
+#[test]
 fn claims_are_encrypted_alone() {
     let room = room();
     room.write("password", "correct horse");
