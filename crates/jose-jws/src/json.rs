@@ -161,6 +161,29 @@ impl<'p> JsonJws<'p> {
         Ok(self)
     }
 
+    /// The headers of the signatures as they came, in their order: to look for keys, or to log. Anybody can have written
+    /// them.
+    ///
+    /// ```
+    /// use jose_jws::{JsonJws, JwsError, Limits};
+    ///
+    /// // {"alg":"ES256"}, signed by nobody.
+    /// let text = r#"{"protected":"eyJhbGciOiJFUzI1NiJ9","header":{"kid":"a"},"payload":"","signature":"AAAA"}"#;
+    /// let headers = JsonJws::parse(text, &Limits::new())?.unverified_headers()?;
+    /// assert_eq!((headers.len(), &*headers[0].algorithm()), (1, "ES256"));
+    /// assert_eq!((headers[0].key_id().as_deref(), headers[0].is_protected("kid")), (Some("a"), false));
+    /// # Ok::<(), JwsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`JwsError::MixedEncoding`] if [`unencoded`](Self::unencoded) was said too late.
+    pub fn unverified_headers(&self) -> Result<Vec<Header>, JwsError> {
+        if self.mixed {
+            return Err(JwsError::MixedEncoding);
+        }
+        self.entries.iter().map(|entry| header(entry, &Limits::new())).collect()
+    }
+
     /// The number of signatures.
     #[must_use]
     pub const fn len(&self) -> usize {
