@@ -6,6 +6,7 @@ use crate::{error::Outcome, input::Input, output::Output};
 
 mod decrypt;
 mod encrypt;
+mod inspect;
 
 pub(crate) use decrypt::{Decryption, note_sender};
 pub(crate) use encrypt::{Encryption, Recipients};
@@ -17,11 +18,14 @@ pub(crate) enum Command {
     Encrypt(encrypt::Encrypt),
     /// Decrypt, and write the plaintext and nothing else; it proves no sender
     Decrypt(decrypt::Decrypt),
+    /// Show what a JWE says of itself: nothing of it is checked
+    Inspect(inspect::Inspect),
 }
 
 pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outcome {
     match command {
         Command::Encrypt(command) => command.run(input, output),
         Command::Decrypt(command) => command.run(input, output),
+        Command::Inspect(command) => command.run(input, output),
     }
 }

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::{error::Outcome, input::Input, output::Output};
 
+mod inspect;
 mod sign;
 mod verify;
 
@@ -14,11 +15,14 @@ pub(crate) enum Command {
     Sign(sign::Sign),
     /// Verify signatures, and write the payload and nothing else
     Verify(verify::Verify),
+    /// Show what a JWS says of itself: nothing of it is checked
+    Inspect(inspect::Inspect),
 }
 
 pub(crate) fn run(command: &Command, input: &mut Input, output: &Output) -> Outcome {
     match command {
         Command::Sign(command) => command.run(input, output),
         Command::Verify(command) => command.run(input, output),
+        Command::Inspect(command) => command.run(input, output),
     }
 }

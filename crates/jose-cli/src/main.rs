@@ -18,6 +18,7 @@ use crate::{
 mod arguments;
 mod error;
 mod input;
+mod inspection;
 mod jwe;
 mod jws;
 mod jwt;
@@ -125,7 +126,7 @@ mod tests {
         Cli::command().debug_assert();
         let mut found = Vec::new();
         examples(&Cli::command(), &mut found);
-        assert_eq!(found.len(), 17);
+        assert_eq!(found.len(), 19);
         for (name, examples) in found {
             assert_eq!(examples.is_empty(), matches!(name.as_str(), "completions" | "man"), "{name}");
             for example in examples {

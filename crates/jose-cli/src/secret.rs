@@ -142,16 +142,21 @@ impl NewPassword {
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SharedSecret {
     /// Take the octets of this file as a shared secret (`-`: standard input)
-    #[arg(long, value_name = "FILE", conflicts_with = "secret_env")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["secret_env", "secret_prompt"])]
     secret_file: Option<PathBuf>,
     /// Take the value of this environment variable as a shared secret
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "secret_prompt")]
     secret_env: Option<String>,
+    /// Ask for a shared secret on the terminal
+    #[arg(long)]
+    secret_prompt: bool,
 }
 
 impl SharedSecret {
     pub(crate) fn source(&self) -> Option<SecretSource<'_>> {
-        source(self.secret_file.as_ref(), self.secret_env.as_ref())
+        let prompt = SecretSource::Prompt { what: "Secret", twice: false };
+        let asked = self.secret_prompt.then_some(prompt);
+        source(self.secret_file.as_ref(), self.secret_env.as_ref()).or(asked)
     }
 }
 

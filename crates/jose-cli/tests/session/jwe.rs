@@ -103,6 +103,25 @@ fn several_recipients_and_a_password_each_decrypt() {
 }
 
 #[test]
+fn inspection_shows_every_recipient() {
+    let room = Room::new();
+    for (name, spec) in [("a", "--crv P-256"), ("b", "--crv X25519")] {
+        room.jose(&format!("key gen {spec} --kid {name} --out {name}")).octets();
+    }
+    for (words, form, count) in [("--key a", "compact", 1), ("--key a --key b", "JSON", 2)] {
+        let token = room.jose_with(&format!("jwe encrypt {words}"), "x").text();
+        let text = room.jose_with("jwe inspect", &token).text();
+        assert!(text.starts_with("UNVERIFIED") && text.contains(&format!("jwe      {form}, ")), "{text}");
+        assert_eq!(text.matches("\nenc      A256GCM\n").count(), count, "{text}");
+        let json = room.jose_with("jwe inspect --json", &token).json();
+        let recipients = json["unverified"]["recipients"].as_array().unwrap().clone();
+        let last = recipients[count - 1].to_string();
+        assert_eq!((recipients.len(), last.contains("\"kid\":\"b\"")), (count, count == 2), "{last}");
+    }
+    room.jose_with("jwe inspect", "a.b.c").fails(3, "jwe_malformed");
+}
+
+#[test]
 fn passwords_compression_and_old_paddings_are_taken_where_they_are_named() {
     let room = Room::new();
     room.write("password", "correct horse").write("key", "");

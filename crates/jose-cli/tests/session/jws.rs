@@ -204,6 +204,37 @@ fn a_secret_comes_from_a_file_or_a_variable() {
 }
 
 #[test]
+fn inspection_shows_every_signature_and_checks_none() {
+    let room = Room::new();
+    for (name, alg) in [("a", "ES256"), ("b", "HS256")] {
+        room.jose(&format!("key gen --alg {alg} --kid {name} --out {name}")).octets();
+    }
+    room.write("payload", "a \u{1b}[2J payload");
+    for (words, form, count) in [
+        ("--key a", "compact", 1),
+        ("--key a --flattened --unprotected '{\"n\":1}'", "flattened", 1),
+        ("--key a --key b --no-b64", "general", 2),
+        ("--key a --key b --detached", "general", 2),
+        ("--key b --detached", "compact", 1),
+    ] {
+        let token = room.jose(&format!("jws sign {words} payload")).text();
+        let text = room.jose_with("jws inspect", &token).text();
+        assert!(text.starts_with("UNVERIFIED") && text.contains(&format!("jws      {form}, ")), "{text}");
+        assert_eq!((text.matches("\nalg ").count(), text.contains('\u{1b}')), (count, false), "{text}");
+        let payload =
+            if words.contains("detached") { "payload\ndetached" } else { "payload\na \\u001b[2J payload" };
+        assert!(text.contains(payload), "{text}");
+        let json = room.jose_with("jws inspect --json", &token).json();
+        assert_eq!(json["unverified"]["signatures"].as_array().unwrap().len(), count);
+        assert_eq!(json["unverified"].get("payload").is_none(), words.contains("detached"));
+    }
+    let token = room.jose("jws sign --key a --flattened --unprotected '{\"n\":1}' payload").text();
+    let json = room.jose_with("jws inspect --json", &token).json();
+    assert_eq!(json["unverified"]["signatures"][0]["unprotected"], json!([{"n": 1}]));
+    room.jose_with("jws inspect", "{}").fails(3, "jws_malformed");
+}
+
+#[test]
 fn what_was_changed_is_refused_and_nothing_of_it_is_written() {
     let room = Room::new();
     room.jose("key gen --alg ES256 --out key").octets();

@@ -29,6 +29,8 @@ fn every_subcommand_has_a_manual_page() {
         "key lint",
         "jws",
         "jws sign",
+        "jws inspect",
+        "jwe inspect",
         "jws verify",
         "jwe",
         "jwe encrypt",
