@@ -65,6 +65,7 @@ pub(crate) enum Serialization {
 
 /// The choice of a serialization.
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Serialization")]
 pub(crate) struct SerializationArgs {
     /// Write the compact serialization
     #[arg(long, conflicts_with_all = ["flattened", "general"])]

@@ -239,6 +239,10 @@ impl From<JwsError> for Failure {
 impl From<JweError> for Failure {
     fn from(error: JweError) -> Self {
         use JweError as E;
+        if error == E::TooLarge("inflated content") {
+            return Self::new(Exit::Malformed, error.code(), error.to_string())
+                .hint("if so much is expected, say --zip-limit OCTETS");
+        }
         let exit = match &error {
             E::Malformed | E::InvalidBase64(_) | E::TooLarge(_) | E::Json(_) | E::ContentType => {
                 Exit::Malformed

@@ -42,6 +42,7 @@ impl Keys {
 
 /// The keys of a command: files, and secrets from elsewhere.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Keys")]
 pub(crate) struct KeyArgs {
     /// A file with keys, told apart by content: JWK, JWK Set, PEM, DER or OpenSSH (`-`: standard input)
     #[arg(short, long, value_name = "FILE")]

@@ -14,10 +14,14 @@ use jose_b64::{
 };
 use zeroize::Zeroizing;
 
-use crate::error::{Failure, Outcome};
+use crate::{
+    error::{Failure, Outcome},
+    pretty::inert,
+};
 
 /// Options that every command has.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Output {
     /// Write results and errors as JSON
     #[arg(long, global = true)]
@@ -46,6 +50,14 @@ pub(crate) enum Product<'p> {
 impl Output {
     pub(crate) const fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// JSON with escapes for what acts on a terminal, if it goes to one: the values are the same.
+    fn shown(&self, json: String) -> Zeroizing<String> {
+        match self.file().is_none() && io::stdout().is_terminal() {
+            true => Zeroizing::new(inert(&Zeroizing::new(json))),
+            false => Zeroizing::new(json),
+        }
     }
 
     /// Hands out the product under a name, beside facts about it that are for JSON alone.
@@ -84,10 +96,11 @@ impl Output {
                 if let Some(facts) = facts {
                     object.raw_members(facts.unfinished().strip_prefix('{').unwrap_or_default());
                 }
-                print(Zeroizing::new(object.finish()).as_bytes(), true)
+                print(self.shown(object.finish()).as_bytes(), true)
             }
             (None, false) => match product {
-                Product::Text(text) | Product::Json(text) => print(text.as_bytes(), true),
+                Product::Text(text) => print(text.as_bytes(), true),
+                Product::Json(text) => print(self.shown(text.into()).as_bytes(), true),
                 Product::Lines(text) => print(text.as_bytes(), false),
                 Product::Octets(octets) => print(octets, false),
             },
@@ -101,7 +114,7 @@ impl Output {
 
     /// Says nothing but in JSON, for commands whose result is their exit code.
     pub(crate) fn facts(&self, facts: ObjectWriter) -> Outcome {
-        if self.json { print(facts.finish().as_bytes(), true) } else { Ok(()) }
+        if self.json { print(self.shown(facts.finish()).as_bytes(), true) } else { Ok(()) }
     }
 
     /// Whether standard output is a terminal that may be coloured.

@@ -60,6 +60,19 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
+/// JSON text that says the same and does nothing to a terminal: within strings anything may be an escape, and outside of
+/// them stands nothing of this kind but white space.
+pub(crate) fn inert(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character.is_ascii_whitespace() {
+            true => out.push(character),
+            false => push_visible(&mut out, character),
+        }
+    }
+    out
+}
+
 fn push_visible(out: &mut String, character: char) {
     let acts = character.is_control()
         // Marks of direction and joining, line and paragraph separators, a byte order mark.
@@ -91,5 +104,6 @@ mod tests {
         );
         assert_eq!(visible("a\u{1b}[2J\nb"), "a\\u001b[2J\\u000ab");
         assert_eq!(visible("grün ✓"), "grün ✓");
+        assert_eq!(inert("{\n\"a\":\t\"\u{9b}ü\u{202e}\"}"), "{\n\"a\":\t\"\\u009bü\\u202e\"}");
     }
 }

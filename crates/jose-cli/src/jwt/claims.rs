@@ -15,6 +15,7 @@ use crate::{
 
 /// The claims of a token that is made.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Claims")]
 pub(crate) struct ClaimArgs {
     /// The issuer
     #[arg(long, value_name = "ISSUER")]

@@ -15,6 +15,7 @@ use crate::{
 
 /// What is expected of the claims; issuer and audience have to be said.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Expectations")]
 #[group(id = "issuer", required = true, multiple = true, args = ["iss", "any_issuer"])]
 pub(crate) struct Expected {
     /// The issuer that is trusted; repeat for one of several

@@ -28,22 +28,22 @@ pub(crate) struct Sign {
     #[command(flatten)]
     claims: ClaimArgs,
     /// The `typ` of the header
-    #[arg(long, value_name = "TYP", default_value = "JWT")]
+    #[arg(long, value_name = "TYP", default_value = "JWT", help_heading = "Header")]
     typ: String,
     /// Set further parameters of the header, a JSON object
-    #[arg(long, value_name = "JSON", value_parser = parameters)]
+    #[arg(long, value_name = "JSON", value_parser = parameters, help_heading = "Header")]
     header: Option<Parameters>,
     /// Let a claim go that looks like a private key, a password or the number of a payment card
     #[arg(long)]
     allow_sensitive: bool,
     /// Encrypt the signed token to the key in this file: a nested token
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Encryption")]
     encrypt_to: Option<PathBuf>,
     /// The key management algorithm to encrypt with; by default the one that the key names, or the usual one of its kind
-    #[arg(long, value_name = "ALG", requires = "encrypt_to", value_parser = key_management(), hide_possible_values = true)]
+    #[arg(long, value_name = "ALG", requires = "encrypt_to", help_heading = "Encryption", value_parser = key_management(), hide_possible_values = true)]
     encrypt_alg: Option<KeyManagementAlgorithm>,
     /// The content encryption; A256GCM by default
-    #[arg(long, value_name = "ENC", requires = "encrypt_to", value_parser = content_encryption(), hide_possible_values = true)]
+    #[arg(long, value_name = "ENC", requires = "encrypt_to", help_heading = "Encryption", value_parser = content_encryption(), hide_possible_values = true)]
     enc: Option<ContentEncryption>,
 }
 

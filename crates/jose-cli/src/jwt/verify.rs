@@ -29,14 +29,14 @@ pub(crate) struct Verify {
     /// An algorithm that is acceptable, and no others are; by default what the key names, or the default ones that it fits
     #[arg(short, long, value_name = "ALG", value_parser = signature_algorithm(), hide_possible_values = true)]
     alg: Vec<SignatureAlgorithm>,
-    #[command(flatten)]
-    expected: Expected,
     /// Take nested tokens alone: the file with the key that decrypts them; repeat for several
     #[arg(long, value_name = "FILE")]
     decrypt_key: Vec<PathBuf>,
     /// A key management algorithm that is acceptable, and no others are
     #[arg(long, value_name = "ALG", requires = "decrypt_key", value_parser = key_management(), hide_possible_values = true)]
     decrypt_alg: Vec<KeyManagementAlgorithm>,
+    #[command(flatten)]
+    expected: Expected,
 }
 
 impl Verify {
