@@ -18,9 +18,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwe decrypt --key bob.jwk file.jwe\n  jose jwe decrypt --password-prompt file.jwe"
-)]
+#[command(after_help = "Examples:
+  jose jwe decrypt --key bob.jwk file.jwe
+  jose jwe decrypt --password-prompt file.jwe")]
 pub(crate) struct Decrypt {
     /// The file with the JWE in any serialization; standard input if there is none
     file: Option<PathBuf>,

@@ -18,9 +18,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwe encrypt --key alice.jwk --key bob.jwk --out file.jwe file\n  jose jwe encrypt --password-prompt file"
-)]
+#[command(after_help = "Examples:
+  jose jwe encrypt --key alice.jwk --key bob.jwk --out file.jwe file
+  jose jwe encrypt --password-prompt file")]
 pub(crate) struct Encrypt {
     /// The file to encrypt; standard input if there is none
     file: Option<PathBuf>,

@@ -13,7 +13,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose jwe inspect file.jwe")]
+#[command(after_help = "Examples:
+  jose jwe inspect file.jwe")]
 pub(crate) struct Inspect {
     /// The file with the JWE in any serialization; standard input if there is none
     file: Option<PathBuf>,

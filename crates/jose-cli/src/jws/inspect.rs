@@ -18,7 +18,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose jws inspect file.jws")]
+#[command(after_help = "Examples:
+  jose jws inspect file.jws")]
 pub(crate) struct Inspect {
     /// The file with the JWS in any serialization; standard input if there is none
     file: Option<PathBuf>,

@@ -15,9 +15,10 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jws sign --key key.jwk --out file.jws file\n  jose jws sign --key key.jwk --detached --out file.jws file\n  jose jws sign --key alice.jwk --key bob.jwk file"
-)]
+#[command(after_help = "Examples:
+  jose jws sign --key key.jwk --out file.jws file
+  jose jws sign --key key.jwk --detached --out file.jws file
+  jose jws sign --key alice.jwk --key bob.jwk file")]
 pub(crate) struct Sign {
     /// The file to sign; standard input if there is none
     file: Option<PathBuf>,

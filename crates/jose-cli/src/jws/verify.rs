@@ -17,9 +17,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jws verify --key jwks.json file.jws\n  jose jws verify --key jwks.json --detached file file.jws"
-)]
+#[command(after_help = "Examples:
+  jose jws verify --key jwks.json file.jws
+  jose jws verify --key jwks.json --detached file file.jws")]
 pub(crate) struct Verify {
     /// The file with the JWS in any serialization; standard input if there is none
     file: Option<PathBuf>,

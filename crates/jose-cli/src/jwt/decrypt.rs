@@ -15,9 +15,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwt decrypt --key service.jwk --iss https://issuer.example --aud orders token.jwt"
-)]
+#[command(after_help = "Examples:
+  jose jwt decrypt --key service.jwk --iss https://issuer.example --aud orders token.jwt")]
 pub(crate) struct Decrypt {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,

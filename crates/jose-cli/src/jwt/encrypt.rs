@@ -15,9 +15,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwt encrypt --key service.jwk token.jwt\n  jose jwt encrypt --key service.jwk --iss https://issuer.example --aud orders --exp 1h"
-)]
+#[command(after_help = "Examples:
+  jose jwt encrypt --key service.jwk token.jwt
+  jose jwt encrypt --key service.jwk --iss https://issuer.example --aud orders --exp 1h")]
 pub(crate) struct Encrypt {
     /// A file with claims, a JSON object, or with a signed token, from which a nested one is made; standard input if there is
     /// none and no claim is set

@@ -17,7 +17,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose jwt inspect token.jwt")]
+#[command(after_help = "Examples:
+  jose jwt inspect token.jwt")]
 pub(crate) struct Inspect {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,

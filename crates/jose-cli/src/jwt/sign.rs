@@ -16,9 +16,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwt sign --key key.jwk --iss https://issuer.example --aud orders --exp 1h --claim role=admin\n  jose jwt sign --key key.jwk --claims claims.json --exp 7d --encrypt-to service.jwk"
-)]
+#[command(after_help = "Examples:
+  jose jwt sign --key key.jwk --iss https://issuer.example --aud orders --exp 1h --claim role=admin
+  jose jwt sign --key key.jwk --claims claims.json --exp 7d --encrypt-to service.jwk")]
 pub(crate) struct Sign {
     #[command(flatten)]
     keys: KeyArgs,
@@ -40,10 +40,24 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "FILE", help_heading = "Encryption")]
     encrypt_to: Option<PathBuf>,
     /// The key management algorithm to encrypt with; by default the one that the key names, or the usual one of its kind
-    #[arg(long, value_name = "ALG", requires = "encrypt_to", help_heading = "Encryption", value_parser = key_management(), hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "ALG",
+        requires = "encrypt_to",
+        help_heading = "Encryption",
+        value_parser = key_management(),
+        hide_possible_values = true,
+    )]
     encrypt_alg: Option<KeyManagementAlgorithm>,
     /// The content encryption; A256GCM by default
-    #[arg(long, value_name = "ENC", requires = "encrypt_to", help_heading = "Encryption", value_parser = content_encryption(), hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "ENC",
+        requires = "encrypt_to",
+        help_heading = "Encryption",
+        value_parser = content_encryption(),
+        hide_possible_values = true,
+    )]
     enc: Option<ContentEncryption>,
 }
 

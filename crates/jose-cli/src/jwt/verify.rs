@@ -18,9 +18,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose jwt verify --key jwks.json --iss https://issuer.example --aud orders token.jwt\n  jose jwt verify --key jwks.json --decrypt-key service.jwk --any-issuer --any-audience token.jwt"
-)]
+#[command(after_help = "Examples:
+  jose jwt verify --key jwks.json --iss https://issuer.example --aud orders token.jwt
+  jose jwt verify --key jwks.json --decrypt-key service.jwk --any-issuer --any-audience token.jwt")]
 pub(crate) struct Verify {
     /// The file with the token; standard input if there is none
     file: Option<PathBuf>,
@@ -33,7 +33,13 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     decrypt_key: Vec<PathBuf>,
     /// A key management algorithm that is acceptable, and no others are
-    #[arg(long, value_name = "ALG", requires = "decrypt_key", value_parser = key_management(), hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "ALG",
+        requires = "decrypt_key",
+        value_parser = key_management(),
+        hide_possible_values = true,
+    )]
     decrypt_alg: Vec<KeyManagementAlgorithm>,
     #[command(flatten)]
     expected: Expected,

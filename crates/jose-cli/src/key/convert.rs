@@ -16,9 +16,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose key convert --to jwk key.pem\n  jose key convert --to pem --new-password-prompt --out key.pem key.jwk"
-)]
+#[command(after_help = "Examples:
+  jose key convert --to jwk key.pem
+  jose key convert --to pem --new-password-prompt --out key.pem key.jwk")]
 pub(crate) struct Convert {
     #[command(flatten)]
     files: KeyFiles,

@@ -15,9 +15,10 @@ use crate::{
 
 #[derive(Args, Debug)]
 #[group(id = "kind", required = true, multiple = true, args = ["alg", "kty", "crv"])]
-#[command(
-    after_help = "Examples:\n  jose key gen --alg ES256 --kid-thumbprint --out key.jwk\n  jose key gen --kty RSA --bits 4096\n  jose key gen --crv X25519"
-)]
+#[command(after_help = "Examples:
+  jose key gen --alg ES256 --kid-thumbprint --out key.jwk
+  jose key gen --kty RSA --bits 4096
+  jose key gen --crv X25519")]
 pub(crate) struct Generate {
     /// The algorithm that the key is for, which it will name
     #[arg(short, long, value_name = "ALG", value_parser = algorithm(), hide_possible_values = true)]

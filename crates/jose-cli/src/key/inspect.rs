@@ -15,7 +15,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose key inspect key.pem")]
+#[command(after_help = "Examples:
+  jose key inspect key.pem")]
 pub(crate) struct Inspect {
     #[command(flatten)]
     files: KeyFiles,

@@ -13,7 +13,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose key lint --strict jwks.json")]
+#[command(after_help = "Examples:
+  jose key lint --strict jwks.json")]
 pub(crate) struct Lint {
     #[command(flatten)]
     files: KeyFiles,

@@ -11,9 +11,9 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  jose key public --set --out jwks.json key.jwk\n  jose key public --out jwks.json new.jwk old.jwk"
-)]
+#[command(after_help = "Examples:
+  jose key public --set --out jwks.json key.jwk
+  jose key public --out jwks.json new.jwk old.jwk")]
 pub(crate) struct Public {
     #[command(flatten)]
     files: KeyFiles,

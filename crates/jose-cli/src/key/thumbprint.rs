@@ -11,7 +11,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  jose key thumbprint --uri key.jwk")]
+#[command(after_help = "Examples:
+  jose key thumbprint --uri key.jwk")]
 pub(crate) struct Thumbprint {
     #[command(flatten)]
     files: KeyFiles,
