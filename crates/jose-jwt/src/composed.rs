@@ -41,6 +41,7 @@ impl<'t> ComposedJwt<'t> {
         &self.claims
     }
 
+    #[cfg(feature = "jwe")]
     pub(crate) fn into_parts(self) -> (String, Around<'t>) {
         (self.claims.into_text(), self.around)
     }
