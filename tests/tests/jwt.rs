@@ -115,9 +115,11 @@ fn encryption_says_what_is_asked_of_it() {
     assert_eq!(code(Decryption::from_set(&set, &[KeyAlg::EcdhEs])), "key_wrong_type");
     assert_eq!(code(Decryption::from_set(&JwkSet::from_iter([]), &[KeyAlg::EcdhEs])), "jwt_incomplete");
     // A validator of encrypted tokens says what it expects, too.
+    let unsaid = Validator::encrypted(decryption()).audience("x").build().unwrap_err();
+    assert_eq!(unsaid, JwtError::Incomplete("issuer"));
     assert_eq!(
-        Validator::encrypted(decryption()).audience("x").build().unwrap_err(),
-        JwtError::Incomplete("issuer")
+        unsaid.to_string(),
+        "nothing was said about issuer: name it with `issuer`, or say `any_issuer`"
     );
 }
 

@@ -139,7 +139,7 @@ pub enum JwtError {
     Configuration(&'static str),
     /// A validator or a token being issued lacks a decision of the caller.
     Incomplete(&'static str),
-    /// What a validator was told about this excludes itself.
+    /// What a validator was told about this contradicts itself.
     Contradiction(&'static str),
     /// A claim was set twice, or the claims of the caller were.
     ClaimConflict,
@@ -256,14 +256,28 @@ impl fmt::Display for JwtError {
             Self::WrongSubject => f.write_str("the token has another subject"),
             Self::WrongJwtId => f.write_str("the token has another `jti`"),
             Self::WrongType => f.write_str("the token has another `typ`"),
-            Self::Contradiction(what) => write!(f, "what was said about {what} excludes itself"),
-            Self::Incomplete(what) => write!(f, "nothing was said about {what}"),
+            Self::Contradiction(what) => write!(f, "what was said about {what} contradicts itself"),
+            // Where a set was given, it may be empty.
+            Self::Incomplete("keys") => f.write_str("no key was given that can be used"),
+            Self::Incomplete(what) => write!(f, "nothing was said about {what}{}", remedy(what)),
             Self::ClaimConflict => f.write_str("a claim is set twice"),
             Self::Clock => f.write_str(
                 "the time is not known or out of range; without the feature `std`, a clock is given with `.clock(…)`",
             ),
             Self::Key(error) => error.fmt(f),
         }
+    }
+}
+
+/// What to call where nothing was said about this.
+fn remedy(what: &str) -> &'static str {
+    match what {
+        "issuer" => ": name it with `issuer`, or say `any_issuer`",
+        "audience" => ": name it with `audience`, or say `any_audience` or `no_audience`",
+        "algorithms" => ": name them with `algorithms`, or let every key name its own",
+        "list" => ": give one with `deny_list` or `allow_list`, or say `list_elsewhere`",
+        "the key of the access token" => ": say with `bound_to` to which one it is bound",
+        _ => "",
     }
 }
 
