@@ -333,6 +333,7 @@ fn a_nested_token_without_cty_is_taken_where_that_is_asked_for() {
 fn variable(name: &str) -> Option<String> {
     match name {
         "SECRET" | "JOSE_JWT_SECRET_KEY" => Some(String::from_utf8(SECRET.to_vec()).unwrap()),
+        "EMPTY" => Some(String::new()),
         "DOMAIN" => Some("example".into()),
         "LEEWAY" => Some("5s".into()),
         _ => None,
@@ -445,7 +446,8 @@ fn keys_stand_inline_or_in_files() {
         (json!({"alg": "HS256", "secret": "$SECRET", "default_secret": true}), "config_contradiction"),
         (json!({"alg": "ES256", "signing_key": {"file": "nowhere.pem"}}), "config_file"),
         (json!({"alg": "ES256", "signing_key": {"file": "broken.pem"}}), "key_file_malformed"),
-        (json!({"alg": "ES256", "signing_key": "no key"}), "key_file_unknown"),
+        (json!({"alg": "ES256", "signing_key": "no key"}), "config_invalid_value"),
+        (json!({"alg": "ES256", "verification_keys": ["0.pem"]}), "config_invalid_value"),
         (json!({"alg": "ES256", "signing_key": {"keys": [signer, signer]}}), "config_invalid_value"),
         (json!({"alg": "ES256", "verification_keys": {"keys": [{"kty": "new"}]}}), "jwk_unknown_kty"),
         (json!({"secret": "$SECRET"}), "jwt_configuration"),
@@ -455,10 +457,35 @@ fn keys_stand_inline_or_in_files() {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("0123") && !shown.contains("no key\""), "{shown}");
     }
-    assert_eq!(
-        error(json!({"alg": "HS256", "secret": "$MISSING"})).to_string(),
-        "the variable `MISSING` is not set and has no default"
-    );
+    // The text says what to change.
+    for (more, expected) in [
+        (
+            json!({"alg": "HS256", "secret": "$MISSING"}),
+            "the variable `MISSING` is not set and has no default",
+        ),
+        (
+            json!({"alg": "HS256", "secret": "$EMPTY"}),
+            "the `secret` is empty: leave it out, or set the variable",
+        ),
+        (
+            json!({"alg": "hs256", "secret": "$SECRET"}),
+            "the exact name of a signature algorithm, such as `ES256`",
+        ),
+        (json!({"alg": "HS256", "secret": "$SECRET", "leeway": "5 minutes"}), "a text such as `90s`"),
+        (
+            json!({"alg": "ES256", "signing_key": "signer.pem"}),
+            "`signing_key` has a value that it cannot have: one key",
+        ),
+        (json!({"alg": "ES256", "signing_key": "signer.pem"}), "or as `{ file = \"…\" }`"),
+        (json!({"secret": "$SECRET"}), "name an `algorithm` (`alg`), an `encryption` (`enc`)"),
+        (
+            json!({"alg": "HS256", "secret": "$SECRET", "any_issuer": true}),
+            "said about issuer contradicts itself",
+        ),
+    ] {
+        let text = error(more).to_string();
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
 }
 
 #[test]

@@ -60,12 +60,31 @@ impl fmt::Display for ConfigError {
             Self::MalformedVariable(member) => {
                 write!(f, "`{member}` has a `$` that begins no variable: write `$$` for a dollar sign")
             }
-            Self::InvalidValue(member) => write!(f, "`{member}` has a value that it cannot have"),
+            Self::InvalidValue(member) => {
+                write!(f, "`{member}` has a value that it cannot have{}", possible(member))
+            }
             Self::Contradiction(what) => f.write_str(what),
             Self::File { member, reason } => write!(f, "the file of `{member}` cannot be read: {reason}"),
             Self::Key { member, error } => write!(f, "the key of `{member}`: {error}"),
             Self::Service(error) => error.fmt(f),
         }
+    }
+}
+
+/// What this member can have.
+fn possible(member: &str) -> &'static str {
+    match member {
+        "alg" => ": the exact name of a signature algorithm, such as `ES256`",
+        "enc" => ": the exact name of a content encryption, such as `A256GCM`",
+        "key_management" => ": the exact name of a key management algorithm, such as `A256KW`",
+        "expires_in" | "not_before_in" | "leeway" | "max_age" => {
+            ": a whole number of seconds, or a text such as `90s`, `15m`, `12h`, `7d`"
+        }
+        "signing_key" | "encryption_key" => ": one key, as JWK or PEM text or as `{ file = \"…\" }`",
+        "verification_keys" | "decryption_keys" => {
+            ": keys, as JWK, JWK Set or PEM text or as `{ file = \"…\" }`"
+        }
+        _ => "",
     }
 }
 

@@ -135,6 +135,10 @@ impl KeyEntry {
     ) -> Result<JwkSet, ConfigError> {
         let Self { place, password, key_id } = self;
         let octets = match place {
+            // The path of a file, most likely: DER is no text.
+            Place::Text(text) if !is_json(text.expose()) && !is_pem(text.expose()) => {
+                return Err(ConfigError::InvalidValue(member));
+            }
             Place::Text(text) => text,
             Place::Members(members) => Secret::new(alloc::format!("{members}")),
             Place::File(path) => {
@@ -171,18 +175,31 @@ fn keys_of(
     pem: fn(&[u8], &ReadOptions<'_>) -> Result<JwkSet, KeyError>,
 ) -> Result<JwkSet, KeyError> {
     let options = password.map_or(ReadOptions::new(), |password| ReadOptions::new().password(password));
-    let text = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets).trim_ascii_start();
-    if text.starts_with(b"{") {
+    let text = without_mark(octets);
+    if is_json(octets) {
         // A key has a type; a set has none.
         return match Jwk::from_json(text) {
             Err(KeyError::MissingMember("kty")) => strict(JwkSet::from_json(text)?),
             key => Ok(JwkSet::from_iter([key?])),
         };
     }
-    if octets.windows(b"-----BEGIN ".len()).any(|window| window == b"-----BEGIN ") {
+    if is_pem(octets) {
         return pem(octets, &options);
     }
     Ok(JwkSet::from_iter([Jwk::from_der_with(octets, &options)?]))
+}
+
+/// Without the byte order mark and the white space that a JSON text may begin with.
+fn without_mark(octets: &[u8]) -> &[u8] {
+    octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets).trim_ascii_start()
+}
+
+fn is_json(octets: &[u8]) -> bool {
+    without_mark(octets).starts_with(b"{")
+}
+
+fn is_pem(octets: &[u8]) -> bool {
+    octets.windows(b"-----BEGIN ".len()).any(|window| window == b"-----BEGIN ")
 }
 
 /// An entry of a file of one's own that cannot be used is a mistake, and not somebody else's key.

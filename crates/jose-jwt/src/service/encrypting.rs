@@ -101,7 +101,7 @@ impl EncryptingParts {
             (None, Some(key), Some(encryption)) => Some(Encryption::new(encryption, key)),
             (None, Some(_), None) => {
                 return wrong(
-                    "there is a key to encrypt with: name the content encryption with `encryption`",
+                    "there is a key to encrypt with: name the content encryption with `encryption` (`enc`)",
                 );
             }
             (None, None, _) => None,

@@ -154,8 +154,11 @@ impl ValidatorBuilder<ServiceParts> {
         }
         if parts.signing.is_empty() && parts.encrypting.is_empty() {
             return wrong(
-                "nothing is configured: name an `algorithm`, an `encryption`, or both, and their keys",
+                "nothing is configured: name an `algorithm` (`alg`), an `encryption` (`enc`), or both, and their keys",
             );
+        }
+        if parts.secret.as_ref().is_some_and(|secret| secret.expose().is_empty()) {
+            return wrong("the `secret` is empty: leave it out, or set the variable that it comes from");
         }
         let mut secret = OneSecret::new(parts.secret);
         let signing = match parts.signing.is_empty() {

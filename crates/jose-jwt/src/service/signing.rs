@@ -86,7 +86,7 @@ impl SigningParts {
         let signer = self.signer.as_ref().map(SigningKey::algorithm);
         let algorithm = match (self.algorithm, signer) {
             (Some(named), Some(signer)) if named != signer => {
-                return wrong("`signer` has another algorithm than `algorithm`: leave one out");
+                return wrong("`signer` has another algorithm than `algorithm` (`alg`): leave one out");
             }
             (Some(algorithm), _) | (None, Some(algorithm)) => Some(algorithm),
             (None, None) => {
@@ -99,7 +99,7 @@ impl SigningParts {
         };
         match algorithm {
             Some(algorithm) => Ok(algorithm),
-            None => wrong("no key says for which algorithm it is: name one with `algorithm`"),
+            None => wrong("no key says for which algorithm it is: name one with `algorithm` (`alg`)"),
         }
     }
 }
@@ -108,11 +108,11 @@ fn from_secret(algorithm: SignatureAlgorithm, secret: &mut OneSecret) -> Result<
     use SignatureAlgorithm as A;
     if !matches!(algorithm, A::Hs256 | A::Hs384 | A::Hs512) {
         return wrong(
-            "`algorithm` signs with a key pair: give a `signing_key`, or `verification_keys` to verify alone",
+            "`algorithm` (`alg`) signs with a key pair: give a `signing_key`, or `verification_keys` to verify alone",
         );
     }
     match secret.take() {
         Some(secret) => Ok(Jwk::from_secret(secret.clone())?),
-        None => wrong("`algorithm` is named and no key: give a `secret` or a `signing_key`"),
+        None => wrong("`algorithm` (`alg`) is named and no key: give a `secret` or a `signing_key`"),
     }
 }
