@@ -422,6 +422,8 @@ fn sets_are_searched_changed_merged_and_written() {
     let public = set.to_public();
     assert_eq!(public.keys().iter().filter(|key: &&PublicJwk| key.is_private()).count(), 0);
     assert_eq!(public.keys().len(), 3);
+    let read = JwkSet::from_json(public.to_json()).unwrap();
+    assert_eq!(JwkSet::from(public).keys(), read.keys());
 
     let removed = set.remove_unless(|jwk| jwk.key_id() != Some("a"));
     assert_eq!((removed.len(), set.len()), (2, 2));

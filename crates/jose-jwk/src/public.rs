@@ -106,3 +106,16 @@ impl FromIterator<PublicJwk> for PublicJwkSet {
         Self(keys.into_iter().collect())
     }
 }
+
+impl From<PublicJwk> for Jwk {
+    fn from(key: PublicJwk) -> Self {
+        key.0
+    }
+}
+
+/// For calls that take any set, such as those of a keyring.
+impl From<PublicJwkSet> for JwkSet {
+    fn from(set: PublicJwkSet) -> Self {
+        set.0.into_iter().map(Jwk::from).collect()
+    }
+}
