@@ -101,6 +101,51 @@ impl ListEntry {
 /// A list of tokens, wherever it stands.
 ///
 /// What a list cannot do it answers with an error, and the token is refused: a list that guesses is none.
+///
+/// One in memory, and a token that it denies:
+///
+/// ```
+/// use std::{collections::BTreeMap, sync::{Arc, Mutex, MutexGuard}};
+/// use jose_jwt::{ListEntry, ListError, ListKey, NumericDate, TokenList, Validator};
+/// # use core::time::Duration;
+/// # use jose_jwt::{Jwt, jwk::Jwk, jws::{SignatureAlgorithm::Hs256, SigningKey, VerifyingKey}};
+/// # let jwk = Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?;
+/// # let token = Jwt::issue().issuer("https://issuer.example").audience("orders").with_random_jwt_id()
+/// #     .expires_in(Duration::from_secs(60)).sign(&SigningKey::from_jwk(&jwk, Hs256)?)?;
+/// # let key = VerifyingKey::from_jwk(&jwk, Hs256)?;
+///
+/// #[derive(Default)]
+/// struct InMemory(Mutex<BTreeMap<ListKey, Option<NumericDate>>>);
+///
+/// impl InMemory {
+///     fn entries(&self) -> Result<MutexGuard<'_, BTreeMap<ListKey, Option<NumericDate>>>, ListError> {
+///         self.0.lock().map_err(|_| ListError::new("a writer panicked"))
+///     }
+/// }
+///
+/// impl TokenList for InMemory {
+///     fn contains(&self, key: &ListKey) -> Result<bool, ListError> {
+///         Ok(self.entries()?.contains_key(key))
+///     }
+///     fn add(&self, entry: &ListEntry) -> Result<(), ListError> {
+///         self.entries()?.insert(entry.key().clone(), entry.expires());
+///         Ok(())
+///     }
+///     fn delete(&self, key: &ListKey) -> Result<(), ListError> {
+///         self.entries()?.remove(key);
+///         Ok(())
+///     }
+/// }
+///
+/// let list = Arc::new(InMemory::default());
+/// let validator = Validator::builder().key(key)
+///     .issuer("https://issuer.example").audience("orders").deny_list(Arc::clone(&list))
+///     .build()?;
+/// let jwt = validator.verify_registered(&token)?;
+/// list.add(&validator.list_entry(&jwt))?;
+/// assert_eq!(validator.verify_registered(&token).unwrap_err().code(), "jwt_denied");
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 pub trait TokenList {
     /// Whether a token is on the list.
     ///

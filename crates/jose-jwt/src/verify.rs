@@ -46,6 +46,25 @@ impl<K: Kind> Validator<K> {
 
     /// The same as [`verify`](Self::verify), up to the list, which the caller asks: the answer makes the token valid or not.
     ///
+    /// ```
+    /// use jose_jwt::{JwtError, ListKey, ListRule, Validated, Validator};
+    /// # use jose_jwt::{ListError, jwk::Jwk, jws::{SignatureAlgorithm::Hs256, VerifyingKey}};
+    /// # struct Store;
+    /// # impl Store { async fn is_revoked(&self, _: &ListKey) -> Result<bool, ListError> { Ok(false) } }
+    /// # let key = VerifyingKey::from_jwk(&Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?, Hs256)?;
+    ///
+    /// let validator = Validator::builder().key(key)
+    ///     .issuer("https://issuer.example").audience("orders").list_elsewhere(ListRule::Deny)
+    ///     .build()?;
+    ///
+    /// async fn verify(validator: &Validator, store: &Store, token: &str) -> Result<Validated, JwtError> {
+    ///     let awaiting = validator.verify_before_list(token)?;
+    ///     let is_listed = store.is_revoked(&awaiting.list_key()).await?;
+    ///     awaiting.answered(is_listed)
+    /// }
+    /// # Ok::<(), JwtError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; [`JwtError::Incomplete`] for a validator without a list.
     pub fn verify_before_list<T: DeserializeOwned>(
@@ -89,6 +108,28 @@ impl<K: Kind> Validator<K> {
 }
 
 /// A token whose signature has not been verified: for choosing a validator, and for looking at.
+///
+/// The validator that is chosen decides; what was read before only says which one to ask.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use jose_jwt::{JwtError, Unverified, Validated, Validator};
+///
+/// /// Each tenant is an issuer with a validator of its own, which expects that `iss` and trusts its keys alone.
+/// fn verify(tenants: &BTreeMap<String, Validator>, token: &str) -> Result<Validated, JwtError> {
+///     let claims = Unverified::parse(token)?.unverified_claims()?;
+///     let validator = claims.issuer().and_then(|issuer| tenants.get(&*issuer));
+///     validator.ok_or(JwtError::WrongIssuer)?.verify(token)
+/// }
+/// # let key = jose_jwt::jwk::Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?;
+/// # let key = jose_jwt::jws::SigningKey::from_jwk(&key, jose_jwt::jws::SignatureAlgorithm::Hs256)?;
+/// # let token = jose_jwt::Jwt::issue().issuer("https://stranger.example").sign(&key)?;
+/// # assert_eq!(verify(&BTreeMap::new(), &token).unwrap_err(), JwtError::WrongIssuer);
+/// # Ok::<(), JwtError>(())
+/// ```
+///
+/// Where the `kid` or another parameter of the header is enough to choose keys by, a
+/// [`Resolver`](jose_jws::Resolver) in [`key_source`](crate::ValidatorBuilder::key_source) does it in one validator.
 #[derive(Clone)]
 pub struct Unverified<'t> {
     jws: jose_jws::Unverified<'t>,

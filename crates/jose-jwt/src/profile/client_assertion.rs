@@ -18,6 +18,27 @@ use crate::{JwtError, Validation, demands::Seen};
 ///
 /// The `aud` is the server that is asked for a token, by the name that it and its clients agreed on; the validator names it.
 /// A `jti` that was seen before belongs on a deny list.
+///
+/// ```
+/// use jose_jwt::{Defaults, Unverified, Validator, jwk::{Jwk, KeySpec}, profile::ClientAssertion};
+/// use jose_jwt::jws::{SignatureAlgorithm::Es256, SigningKey, VerifyingKey};
+/// # let jwk = Jwk::generate(KeySpec::for_algorithm(Es256))?;
+/// # let (key, of_client) = (SigningKey::from_jwk(&jwk, Es256)?, VerifyingKey::from_jwk(&jwk, Es256)?);
+///
+/// // The client: `exp` and `jti` are the profile's, `iss` and `sub` are said.
+/// let client = ClientAssertion::new("client-1");
+/// let defaults = Defaults::new().profile(&client).issuer("client-1").audience("https://as.example");
+/// let assertion = defaults.issue().subject("client-1").sign(&key)?;
+///
+/// // The server: the token says which client it may be, and that client's validator whether it is.
+/// let claimed = Unverified::parse(&assertion)?.unverified_claims()?;
+/// assert_eq!(claimed.issuer().as_deref(), Some("client-1"));
+/// let validator = Validator::builder().key(of_client)
+///     .issuer("client-1").audience("https://as.example").profile(&client)
+///     .build()?;
+/// assert_eq!(validator.verify_registered(&assertion)?.registered().subject().as_deref(), Some("client-1"));
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 #[derive(Clone)]
 pub struct ClientAssertion {
     client: String,

@@ -14,6 +14,34 @@ use crate::{
 };
 
 /// Checks the proofs that come to one server.
+///
+/// A resource server verifies the access token first. To which key it is bound, only the token says:
+///
+/// ```
+/// use jose_jwt::{Validated, Validator, jws::{SignatureAlgorithm::Es256, VerifyingKey}};
+/// use jose_jwt::profile::{AccessToken, AccessTokenClaims, DpopRequest, DpopValidator};
+/// # use core::time::Duration;
+/// # use jose_jwt::{Defaults, jwk::{Jwk, KeySpec}, jws::SigningKey, profile::{Confirmation, DpopKey}};
+/// # let jwk = Jwk::generate(KeySpec::for_algorithm(Es256))?;
+/// # let (signing, of_server) = (SigningKey::from_jwk(&jwk, Es256)?, VerifyingKey::from_jwk(&jwk, Es256)?);
+/// # let key = DpopKey::from_jwk(&Jwk::generate(KeySpec::for_algorithm(Es256))?, Es256)?;
+/// # let own = AccessTokenClaims::new().client_id("c").confirmation(Confirmation::new().jkt(key.thumbprint()));
+/// # let access_token = Defaults::new().profile(&AccessToken::new()).issuer("https://as.example").issue()
+/// #     .audience("https://api.example").subject("alice").expires_in(Duration::from_secs(60)).claims(&own).sign(&signing)?;
+/// # let proof = DpopRequest::new("GET", "https://api.example/orders")?.access_token(&access_token).prove(&key)?;
+///
+/// let tokens = Validator::builder().key(of_server)
+///     .issuer("https://as.example").audience("https://api.example").profile(&AccessToken::new())
+///     .build()?;
+/// let proofs = DpopValidator::new(&[Es256]);
+///
+/// let jwt: Validated<AccessTokenClaims> = tokens.verify(&access_token)?;
+/// let request = DpopRequest::new("GET", "https://api.example/orders")?.access_token(&access_token);
+/// // A token that is bound to no key is no token for `Authorization: DPoP`.
+/// let bound_to = jwt.claims().key_thumbprint().unwrap_or_default();
+/// proofs.verify(&proof, &request.bound_to(bound_to))?;
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 #[derive(Clone)]
 pub struct DpopValidator {
     policy: Policy,

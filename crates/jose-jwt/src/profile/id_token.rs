@@ -20,6 +20,34 @@ use crate::{ClaimRequest, JwtError, NumericDate, Validation, demands::Seen};
 ///   [`acr`](Self::acr_values) is one of those it wanted.
 /// * Where the client has an [access token](Self::access_token) or a [code](Self::code) from the front channel, their hashes
 ///   are these.
+///
+/// ```
+/// use core::time::Duration;
+/// use jose_jwt::{Validated, Validator, jws::SignatureAlgorithm::Es256, profile::{IdToken, IdTokenClaims}};
+/// # use std::time::SystemTime;
+/// # use jose_jwt::{Defaults, jwk::{Jwk, JwkSet, KeySpec}, jws::SigningKey};
+/// # let jwk = Jwk::generate(KeySpec::for_algorithm(Es256))?;
+/// # let of_provider = JwkSet::from_iter([jwk.clone()]);
+/// # let provider = Defaults::new().profile(&IdToken::new("client-1")).issuer("https://op.example").audience("client-1");
+/// # let own = IdTokenClaims::new().nonce("n-0S6_WzA2Mj").auth_time(SystemTime::now()).sid("08a5019c");
+/// # let id_token = provider.issue().subject("alice").claims(&own).expires_in(Duration::from_secs(60))
+/// #     .sign(&SigningKey::from_jwk(&jwk, Es256)?)?;
+///
+/// // Once, for the provider: its keys, its name, and ours.
+/// let validator = Validator::builder().keys(&of_provider).algorithms(&[Es256])
+///     .issuer("https://op.example").audience("client-1")
+///     .build()?;
+/// // For every login: what was asked for, here with `nonce=n-0S6_WzA2Mj&max_age=300`.
+/// let asked = IdToken::new("client-1").nonce("n-0S6_WzA2Mj").max_age(Duration::from_secs(300));
+/// let jwt: Validated<IdTokenClaims> = validator.expecting(|v| v.profile(&asked))?.verify(&id_token)?;
+/// assert_eq!(jwt.registered().subject().as_deref(), Some("alice"));
+/// assert_eq!(jwt.claims().sid.as_deref(), Some("08a5019c"));
+///
+/// let other = IdToken::new("client-1").nonce("of another login");
+/// let refused = validator.expecting(|v| v.profile(&other))?.verify_registered(&id_token).unwrap_err();
+/// assert_eq!((refused.code(), refused.claim()), ("jwt_wrong_claim", Some("nonce")));
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 #[derive(Clone)]
 pub struct IdToken {
     client: String,

@@ -22,6 +22,26 @@ use crate::{Claims, JwtError, Validation, demands::Seen};
 ///
 /// Such a token is made for two minutes, the time that §4 prefers. How long one may be good that is received, the validator
 /// says with [`Validation::expires_within`]. A `jti` that was seen before belongs on a deny list (§2.6).
+///
+/// ```
+/// use jose_jwt::{Defaults, Validated, Validator, jwk::{Jwk, KeySpec}, jws::{SignatureAlgorithm::Es256, SigningKey, VerifyingKey}};
+/// use jose_jwt::profile::{LogoutEvent, LogoutToken, LogoutTokenClaims};
+/// # let jwk = Jwk::generate(KeySpec::for_algorithm(Es256))?;
+/// # let (key, of_provider) = (SigningKey::from_jwk(&jwk, Es256)?, VerifyingKey::from_jwk(&jwk, Es256)?);
+///
+/// // The provider: `exp` and `jti` are the profile's, the event is said.
+/// let provider = Defaults::new().profile(&LogoutToken::new()).issuer("https://op.example").audience("client-1");
+/// let own = LogoutTokenClaims::new().events(LogoutEvent::new()).sid("08a5019c");
+/// let logout_token = provider.issue().claims(&own).sign(&key)?;
+///
+/// // The client: which session ends, or all those of the `sub`.
+/// let validator = Validator::builder().key(of_provider)
+///     .issuer("https://op.example").audience("client-1").profile(&LogoutToken::new())
+///     .build()?;
+/// let jwt: Validated<LogoutTokenClaims> = validator.verify(&logout_token)?;
+/// assert_eq!((jwt.claims().sid.as_deref(), jwt.registered().subject()), (Some("08a5019c"), None));
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogoutToken {
     untyped: bool,
