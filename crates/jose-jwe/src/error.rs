@@ -95,7 +95,9 @@ impl fmt::Display for JweError {
                 write!(f, "the algorithm is not compiled in; enable the feature `{feature}`")
             }
             Self::CompressionNotAllowed => f.write_str("compressed content is not allowed"),
-            Self::NoMatchingKey => f.write_str("no key matches the algorithm and key id of the header"),
+            Self::NoMatchingKey => f.write_str(
+                "no key matches the `alg` and `kid` of the header; in a set, a key without `kid` matches none",
+            ),
             Self::ContentType => f.write_str("the content is of another type: its `cty` is another, or it is no UTF-8"),
             Self::TooCostly(what) => write!(f, "more {what} than the limit"),
             Self::DecryptFailed => f.write_str("decryption failed"),

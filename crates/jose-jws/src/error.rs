@@ -115,7 +115,9 @@ impl fmt::Display for JwsError {
             Self::NotCompiledIn { algorithm, feature } => {
                 write!(f, "{algorithm} is not compiled in; enable the feature `{feature}`")
             }
-            Self::NoMatchingKey => f.write_str("no key matches the algorithm and key id of the header"),
+            Self::NoMatchingKey => f.write_str(
+                "no key matches the `alg` and `kid` of the header; in a set, a key without `kid` matches none",
+            ),
             Self::TooManyTrials => f.write_str("more keys match than may be tried"),
             Self::InvalidSignature => f.write_str("the signature is not valid"),
             Self::Key(error) => error.fmt(f),
