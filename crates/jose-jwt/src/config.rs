@@ -39,14 +39,15 @@ pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
 /// | `any_issuer`, `any_audience`, `no_audience` | `true`: expected instead |
 /// | `typ`, `subject` | what is expected; `typ` is issued, too |
 /// | `required` | one text or a list: claims that have to be there |
-/// | `expires_in`, `not_before_in` | a duration: what is issued |
+/// | `expires_in`, `not_before_in` | a duration: what is issued. Without `expires_in`, each token has to be given its `exp` |
 /// | `leeway`, `max_age` | a duration: what is accepted |
 /// | `expiration_optional`, `content_type_optional` | `true`: what is accepted |
 /// | `random_jwt_id`, `refuse_sensitive` | `true`: what is issued |
 /// | `list` | a table: `rule` is `allow` or `deny`, the rest is for the back end |
 ///
 /// A key is a JWK or PEM text, the members of a JWK as a table, or a table with `file` (JWK, JWK Set, PEM or DER) and, where
-/// needed, `password` and `kid`. A duration is a whole number of seconds or a text such as `90s`, `15m`, `12h`, `7d`.
+/// needed, `password` and `kid`. A token with a `kid` is verified with the keys that have this `kid`: a key file of PEM has none
+/// unless `kid` stands beside it. A duration is a whole number of seconds or a text such as `90s`, `15m`, `12h`, `7d`.
 ///
 /// In every text, `$NAME`, `${NAME}` and `${NAME:-text}` are replaced by variables, once, and `$$` is a dollar sign.
 #[derive(Clone, Deserialize)]
