@@ -49,7 +49,8 @@ pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
 /// needed, `password` and `kid`. A token with a `kid` is verified with the keys that have this `kid`: a key file of PEM has none
 /// unless `kid` stands beside it. A duration is a whole number of seconds or a text such as `90s`, `15m`, `12h`, `7d`.
 ///
-/// In every text, `$NAME`, `${NAME}` and `${NAME:-text}` are replaced by variables, once, and `$$` is a dollar sign.
+/// Secrets belong in variables or files: the error of a reader of TOML, JSON or YAML may quote the line that it does not
+/// understand. In every text, `$NAME`, `${NAME}` and `${NAME:-text}` are replaced by variables, once, and `$$` is a dollar sign.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceConfig {

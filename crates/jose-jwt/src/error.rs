@@ -94,7 +94,8 @@ pub enum JwtError {
     WrongClaim(String),
     /// A check of the caller refuses the claims; its name is the caller's.
     CheckFailed(String),
-    /// The claims do not fit the caller's type.
+    /// The claims do not fit the caller's type. Which of them, and how, is not told, since serde quotes values: where these
+    /// may be seen, `serde_json::from_str::<T>` of [`Claims::text`](crate::Claims::text) tells it.
     ClaimsMismatch,
     /// The time of `exp` has come (RFC 7519 §4.1.4).
     Expired,

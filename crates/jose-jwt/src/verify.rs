@@ -35,6 +35,24 @@ impl<K: Kind> Validator<K> {
     /// The same as [`verify`](Self::verify), and tells every rule about claims that is broken, not only the first. A token that
     /// cannot be verified at all has one failure. The list is asked when nothing else is wrong.
     ///
+    /// ```
+    /// use jose_jwt::{NumericDate, Validator};
+    /// # use jose_jwt::{Jwt, jwk::Jwk, jws::{SignatureAlgorithm::Hs256, SigningKey, VerifyingKey}};
+    /// # let jwk = Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?;
+    /// # let validator = Validator::builder().key(VerifyingKey::from_jwk(&jwk, Hs256)?)
+    /// #     .issuer("https://issuer.example").audience("orders").expect(|v| v.required("sub")).build()?;
+    /// # let token = Jwt::issue().issuer("https://issuer.example").audience("orders")
+    /// #     .expires_at(NumericDate::from_seconds(1_300_819_380)).sign(&SigningKey::from_jwk(&jwk, Hs256)?)?;
+    ///
+    /// let failures = validator.verify_telling_all::<()>(&token).unwrap_err();
+    /// // For the client: codes, which do not change and have nothing of the token in them.
+    /// assert!(failures.codes().eq(["jwt_expired", "jwt_missing_claim"]));
+    /// // For the log: which claim, where it is one, and a text.
+    /// assert!(failures.as_slice().iter().map(|failure| failure.claim()).eq([Some("exp"), Some("sub")]));
+    /// assert_eq!(failures.to_string(), "the token has expired; the claim `sub` is missing");
+    /// # Ok::<(), jose_jwt::JwtError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Failures`], with a stable code for each.
     pub fn verify_telling_all<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, Failures> {
