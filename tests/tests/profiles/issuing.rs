@@ -23,7 +23,8 @@ fn an_access_token_is_made() {
     let own = AccessTokenClaims::new()
         .client_id(CLIENT)
         .scope("openid")
-        .roles(["admin"].into_iter().collect::<jose_jwt::profile::ScimValues>())
+        .roles(["admin"])
+        .groups(Vec::from(["staff"]))
         .confirmation(Confirmation::new().jkt("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"));
     let clock = FixedClock::new(NOW);
     let issue = || issuer.issue().clock(&clock).subject("alice");
@@ -175,7 +176,7 @@ fn an_introspection_response_is_made_without_what_makes_it_an_access_token() {
     let told = Introspection::new()
         .active(true)
         .expires_at(NOW + 5)
-        .audience([API, "other"].into_iter().collect::<jose_jwt::profile::OneOrSeveral>());
+        .audience([API, "other"]);
     let own = IntrospectionClaims::new().token_introspection(told);
     let issue = || issuer.issue().clock(&clock).claims(&own);
     let token = issue().sign(&signing()).unwrap();

@@ -114,6 +114,18 @@ impl<T: Into<String>> FromIterator<T> for ScimValues {
     }
 }
 
+impl<T: Into<String>> From<Vec<T>> for ScimValues {
+    fn from(values: Vec<T>) -> Self {
+        values.into_iter().collect()
+    }
+}
+
+impl<T: Into<String>, const N: usize> From<[T; N]> for ScimValues {
+    fn from(values: [T; N]) -> Self {
+        values.into_iter().collect()
+    }
+}
+
 impl fmt::Debug for ScimValues {
     /// The number of values only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

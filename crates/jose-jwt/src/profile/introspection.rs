@@ -116,6 +116,18 @@ impl<T: Into<String>> FromIterator<T> for OneOrSeveral {
     }
 }
 
+impl<T: Into<String>> From<Vec<T>> for OneOrSeveral {
+    fn from(values: Vec<T>) -> Self {
+        values.into_iter().collect()
+    }
+}
+
+impl<T: Into<String>, const N: usize> From<[T; N]> for OneOrSeveral {
+    fn from(values: [T; N]) -> Self {
+        values.into_iter().collect()
+    }
+}
+
 impl fmt::Debug for OneOrSeveral {
     /// The number of strings only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
