@@ -47,6 +47,23 @@ impl Profile for AccessToken {
 
 claims! {
     /// What an access token says beside the registered claims (RFC 9068 §2.2).
+    ///
+    /// Claims of one's own stand beside them, when such tokens are issued and when they are verified:
+    ///
+    /// ```
+    /// use jose_jwt::{Claims, profile::AccessTokenClaims};
+    ///
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct MyClaims {
+    ///     #[serde(flatten)]
+    ///     standard: AccessTokenClaims,
+    ///     tenant: String,
+    /// }
+    ///
+    /// let claims: MyClaims = Claims::from_json(r#"{"client_id":"c","scope":"read write","tenant":"t"}"#)?.read()?;
+    /// assert_eq!((claims.standard.scopes().count(), &*claims.tenant), (2, "t"));
+    /// # Ok::<(), jose_jwt::JwtError>(())
+    /// ```
     AccessTokenClaims {
         /// The client that asked for the token.
         client_id: String = "client_id",
