@@ -422,6 +422,9 @@ fn sets_are_searched_changed_merged_and_written() {
     let public = set.to_public();
     assert_eq!(public.keys().iter().filter(|key: &&PublicJwk| key.is_private()).count(), 0);
     assert_eq!(public.keys().len(), 3);
+    let single = JwkSet::from_json(r#"{"kty":"oct","k":"AAAA"}"#).unwrap_err();
+    assert_eq!(single.code(), "jwk_missing_member");
+    assert_eq!(single.to_string(), "a JWK Set has the member `keys`, and this has none");
     let read = JwkSet::from_json(public.to_json()).unwrap();
     assert_eq!(JwkSet::from(public).keys(), read.keys());
 

@@ -135,6 +135,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(error) => write!(f, "the key is no JSON object: {error}"),
+            Self::MissingMember("keys") => f.write_str("a JWK Set has the member `keys`, and this has none"),
             Self::MissingMember(member) => write!(f, "the key lacks the member `{member}`"),
             Self::InvalidMember(member) => write!(f, "the member `{member}` of the key is invalid"),
             Self::UnknownKeyType => f.write_str("the `kty` of the key is not known"),
