@@ -477,6 +477,14 @@ fn keys_stand_inline_or_in_files() {
             "`signing_key` has a value that it cannot have: one key",
         ),
         (json!({"alg": "ES256", "signing_key": "signer.pem"}), "or as `{ file = \"…\" }`"),
+        (
+            json!({"alg": "ES256", "signing_key": public}),
+            "the key of `signing_key`: the operation needs a private key",
+        ),
+        (
+            json!({"alg": "ES384", "signing_key": signer}),
+            "the key of `signing_key`: ES384 takes a key of another type",
+        ),
         (json!({"secret": "$SECRET"}), "name an `algorithm` (`alg`), an `encryption` (`enc`)"),
         (
             json!({"alg": "HS256", "secret": "$SECRET", "any_issuer": true}),
@@ -486,6 +494,15 @@ fn keys_stand_inline_or_in_files() {
         let text = error(more).to_string();
         assert!(text.contains(expected), "{expected}: {text}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let config = json!({"alg": "ES256", "signing_key": {"file": "/nowhere/${DOMAIN}.pem"}});
+    let config: ServiceConfig = serde_json::from_value(config).unwrap();
+    let error = config.resolve(variable).unwrap().builder_from_files().unwrap_err();
+    assert_eq!(error.code(), "config_file");
+    assert!(error.to_string().contains("`signing_key` cannot be read: /nowhere/example.pem: "), "{error}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod text;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use jose_jwa::{ContentEncryption, KeyManagementAlgorithm, SignatureAlgorithm};
+use jose_jwa::{ContentEncryption, KeyManagementAlgorithm, KeyOperation, SignatureAlgorithm};
 use jose_jwe::Password;
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -162,7 +162,7 @@ impl ResolvedConfig {
     /// As [`builder`](Self::builder).
     #[cfg(feature = "std")]
     pub fn builder_from_files(self) -> Result<ValidatorBuilder<ServiceParts>, ConfigError> {
-        self.builder(|path| std::fs::read(path).map_err(|error| alloc::format!("{error}")))
+        self.builder(|path| std::fs::read(path).map_err(|error| alloc::format!("{path}: {error}")))
     }
 
     /// The same with files from a function of the caller, which answers with octets or with the reason why not.
@@ -177,8 +177,10 @@ impl ResolvedConfig {
         let Self(config) = self;
         let files: &keys::ReadFile<'_> = &files;
         let mut builder = JwtService::builder();
-        if let Some(name) = &config.alg {
-            builder = builder.algorithm(named(SignatureAlgorithm::from_name(name), "alg")?);
+        let algorithm = config.alg.as_deref().map(|name| named(SignatureAlgorithm::from_name(name), "alg"));
+        let algorithm = algorithm.transpose()?;
+        if let Some(algorithm) = algorithm {
+            builder = builder.algorithm(algorithm);
         }
         if let Some(name) = &config.enc {
             builder = builder.encryption(named(ContentEncryption::from_name(name), "enc")?);
@@ -194,7 +196,13 @@ impl ResolvedConfig {
             builder = builder.password(Password::new(password.expose()));
         }
         if let Some(key) = config.signing_key.clone() {
-            builder = builder.signing_key(&key.read_one("signing_key", files)?);
+            let key = key.read_one("signing_key", files)?;
+            // The service would refuse it as well, but cannot name the member.
+            if let Some(algorithm) = algorithm {
+                key.fit(algorithm, KeyOperation::Sign)
+                    .map_err(|error| ConfigError::Key { member: "signing_key", error })?;
+            }
+            builder = builder.signing_key(&key);
         }
         if let Some(keys) = config.verification_keys.clone() {
             builder = builder.verification_keys(&keys.read("verification_keys", files)?);

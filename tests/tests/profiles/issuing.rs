@@ -173,10 +173,7 @@ fn a_client_assertion_is_made_for_its_lifetime() {
 fn an_introspection_response_is_made_without_what_makes_it_an_access_token() {
     let clock = FixedClock::new(NOW);
     let issuer = Defaults::new().profile(&IntrospectionResponse::new()).issuer(ISSUER).audience(API);
-    let told = Introspection::new()
-        .active(true)
-        .expires_at(NOW + 5)
-        .audience([API, "other"]);
+    let told = Introspection::new().active(true).expires_at(NOW + 5).audience([API, "other"]);
     let own = IntrospectionClaims::new().token_introspection(told);
     let issue = || issuer.issue().clock(&clock).claims(&own);
     let token = issue().sign(&signing()).unwrap();
