@@ -290,6 +290,7 @@ fn a_service_revokes_by_its_list() {
     assert_eq!(&awaiting.list_key(), issued.list_entry().unwrap().key());
     let token = awaiting.answered(true).unwrap();
     assert_eq!(code(elsewhere.revoke(&token)), "jwt_list_not_consulted");
+    assert!(elsewhere.revoke(&token).unwrap_err().to_string().contains("revoke with `list_entry`"));
     assert_eq!(code(builder().build().unwrap().revoke(&token)), "jwt_configuration");
 }
 
@@ -537,5 +538,7 @@ fn a_list_that_is_configured_is_not_forgotten() {
     assert!(advice(builder()).contains("a list is configured and none was given"));
     assert_eq!(advice(builder().allow_list(Memory::default())), "jwt_contradiction");
     assert_eq!(advice(builder().deny_list(Memory::default())), "accepted");
+    assert!(advice(builder()).contains("`list_elsewhere`"));
+    assert_eq!(advice(builder().list_elsewhere(ListRule::Deny)), "accepted");
     assert!(!format!("{:?} {list:?}", config()).contains("redis"));
 }

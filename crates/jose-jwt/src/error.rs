@@ -130,7 +130,9 @@ pub enum JwtError {
     Denied,
     /// The token is not on the allow list.
     NotListed,
-    /// The validator has a list that only its caller can ask, and that was not asked.
+    /// There is a list that only the caller can ask, and it was not asked: see
+    /// [`verify_before_list`](crate::Validator::verify_before_list), and for revoking
+    /// [`list_entry`](crate::Validator::list_entry).
     ListNotConsulted,
     /// The list cannot answer.
     List(ListError),
@@ -239,7 +241,7 @@ impl fmt::Display for JwtError {
             Self::Denied => f.write_str("the token is on the deny list"),
             Self::NotListed => f.write_str("the token is not on the allow list"),
             Self::ListNotConsulted => {
-                f.write_str("the list of tokens was not consulted: use `verify_before_list`")
+                f.write_str("only the caller can ask the list: verify with `verify_before_list`, revoke with `list_entry`")
             }
             Self::List(error) => error.fmt(f),
             Self::SensitiveClaim(claim) => write!(f, "the claim `{claim}` looks like a secret"),

@@ -100,7 +100,8 @@ impl ValidatorBuilder<ServiceParts> {
         self
     }
 
-    /// Sets the `exp` of every token that has none: the lifetime from now.
+    /// Sets the `exp` of every token that has none: the lifetime from now. Without this, the caller gives each token its
+    /// `exp`, or a service that expects one does not take it.
     #[must_use]
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.keys.defaults = self.keys.defaults.expires_in(lifetime);
@@ -144,7 +145,7 @@ impl ValidatorBuilder<ServiceParts> {
         match (parts.list, &listing) {
             (Some(_), None) => {
                 return wrong(
-                    "a list is configured and none was given: give it with `allow_list` or `deny_list`",
+                    "a list is configured and none was given: give it with `allow_list` or `deny_list`, or say `list_elsewhere`",
                 );
             }
             (Some(rule), Some(listing)) if rule != listing.rule => {
