@@ -57,6 +57,33 @@ macro_rules! through_a_pointer {
 through_a_pointer! { &C Arc<C> Box<C> }
 
 /// A clock that asks a function of the caller.
+///
+/// In tests, time passes when the test says so:
+///
+/// ```
+/// use core::{sync::atomic::{AtomicI64, Ordering::Relaxed}, time::Duration};
+/// use std::sync::Arc;
+/// use jose_jwt::{ClockFn, Jwt, NumericDate, Validator};
+/// # use jose_jwt::{jwk::Jwk, jws::{SignatureAlgorithm::Hs256, SigningKey, VerifyingKey}};
+/// # let jwk = Jwk::from_secret(&b"a secret of thirty-two octets ..."[..])?;
+/// # let (signing, verifying) = (SigningKey::from_jwk(&jwk, Hs256)?, VerifyingKey::from_jwk(&jwk, Hs256)?);
+///
+/// let now = Arc::new(AtomicI64::new(1_300_819_380));
+/// let read = Arc::clone(&now);
+/// let clock = Arc::new(ClockFn::new(move || Ok(NumericDate::from_seconds(read.load(Relaxed)))));
+///
+/// // The same clock for both sides: neither the issuer nor the validator asks the system's.
+/// let issuing = Jwt::issue().clock(&clock).issuer("https://issuer.example").audience("orders");
+/// let token = issuing.expires_in(Duration::from_secs(60)).sign(&signing)?;
+/// let validator = Validator::builder().key(verifying).clock(Arc::clone(&clock))
+///     .issuer("https://issuer.example").audience("orders")
+///     .build()?;
+/// now.fetch_add(59, Relaxed);
+/// validator.verify_registered(&token)?;
+/// now.fetch_add(1, Relaxed);
+/// assert_eq!(validator.verify_registered(&token).unwrap_err().code(), "jwt_expired");
+/// # Ok::<(), jose_jwt::JwtError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct ClockFn<F>(F);
 
