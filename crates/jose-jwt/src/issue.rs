@@ -278,6 +278,7 @@ impl<'t> Issuing<'t> {
     ///
     /// # Errors
     /// As [`compose`](Self::compose) and [`ComposedJwt::sign`].
+    #[doc(alias = "encode")]
     pub fn sign(self, key: &SigningKey) -> Result<String, JwtError> {
         let (claims, around) = self.decide()?;
         around.sign(&claims, key)

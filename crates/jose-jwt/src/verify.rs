@@ -18,6 +18,7 @@ impl<K: Kind> Validator<K> {
     ///
     /// # Errors
     /// [`JwtError`] with the first rule that is broken; nothing of the token is returned beside it.
+    #[doc(alias = "decode")]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, JwtError> {
         let verified = self.open(token)?;
         self.check(&verified)?;
@@ -158,6 +159,7 @@ impl<'t> Unverified<'t> {
     ///
     /// # Errors
     /// [`JwtError`] for text that is no signed token in compact serialization.
+    #[doc(alias = "decode_header")]
     pub fn parse(token: &'t str) -> Result<Self, JwtError> {
         Self::parse_with(token, &Validator::LIMITS)
     }
