@@ -4,10 +4,11 @@
 use core::time::Duration;
 use std::sync::{Arc, RwLock};
 
+use jose_jwe::KeyManagementAlgorithm;
 use jose_jwk::{Jwk, JwkSet, KeySpec, Randomness};
 use jose_jws::{
-    JwsError, JwsSigner, JwsVerifier, KeySource, Keyring, LazyKeyring, Policy, Resolver, Signature,
-    SignatureAlgorithm as Alg, SigningKey, VerifyingKey, compiled_in, feature, sign, verify,
+    JwsError, JwsSigner, JwsVerifier, KeySource, Keyring, LazyKeyring, Policy, Resolver, SharedKeyring,
+    Signature, SignatureAlgorithm as Alg, SigningKey, VerifyingKey, compiled_in, feature, sign, verify,
 };
 use jose_jwt::{
     Claims, Clock, FixedClock, Jwt, NumericDate, Unverified, Validated, Validation, Validator, random_jwt_id,
@@ -190,6 +191,45 @@ fn keys_of_a_set_that_cannot_be_used_are_kept_apart() {
     assert_eq!(reasons, [(1, "jwk_not_on_curve"), (2, "key_wrong_size")]);
     let token = sign(b"x").compact(&SigningKey::from_jwk(&good, Alg::Es256).unwrap()).unwrap();
     assert!(verify(&token, &keyring).is_ok() && verify(&token, &LazyKeyring::from_set(&set)).is_ok());
+}
+
+#[test]
+fn a_shared_keyring_is_replaced_for_all_who_have_it() {
+    let (old, new) = (jwk(Alg::Es256).with_key_id("old"), jwk(Alg::Es256).with_key_id("new"));
+    let keyring = |jwk: &Jwk| Keyring::from_set(&JwkSet::from_iter([jwk.clone()]));
+    let sign = |jwk: &Jwk| sign(b"x").compact(&SigningKey::from_jwk(jwk, Alg::Es256).unwrap()).unwrap();
+    let keys = SharedKeyring::new(keyring(&old));
+    let (shared, before) = (keys.clone(), keys.current());
+    assert!(verify(&sign(&old), &shared).is_ok());
+    keys.replace(keyring(&new));
+    assert!(verify(&sign(&new), &shared).is_ok());
+    assert_eq!(verify(&sign(&old), &shared).unwrap_err(), JwsError::NoMatchingKey);
+    // What was taken before is as it was.
+    assert!(verify(&sign(&old), &*before).is_ok());
+    // A thread that ended badly while it held the keys takes nothing away.
+    let poisoned = keys.clone();
+    let _ = std::thread::spawn(move || {
+        let _current = poisoned.current();
+        panic!("on purpose");
+    })
+    .join();
+    assert!(verify(&sign(&new), &keys).is_ok());
+
+    let secret = |octet: u8| Jwk::from_secret(vec![octet; 32]).unwrap();
+    let pair = |octet: u8| {
+        let encryption =
+            jose_jwe::EncryptionKey::from_jwk(&secret(octet), KeyManagementAlgorithm::A256Kw).unwrap();
+        let set = JwkSet::from_iter([secret(octet)]);
+        (encryption, jose_jwe::Keyring::from_set_for(&set, &[KeyManagementAlgorithm::A256Kw]))
+    };
+    let ((old, ours), (new, next)) = (pair(1), pair(2));
+    let encrypt = |key| jose_jwe::encrypt(b"x", jose_jwe::ContentEncryption::A128Gcm).compact(key).unwrap();
+    let keys = jose_jwe::SharedKeyring::new(ours);
+    let shared = keys.clone();
+    assert!(jose_jwe::decrypt(&encrypt(&old), &shared).is_ok());
+    keys.replace(next);
+    assert!(jose_jwe::decrypt(&encrypt(&new), &shared).is_ok());
+    assert!(jose_jwe::decrypt(&encrypt(&old), &shared).is_err());
 }
 
 #[test]

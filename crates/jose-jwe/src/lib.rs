@@ -24,6 +24,8 @@ mod key;
 mod policy;
 
 mod keyring;
+#[cfg(feature = "std")]
+mod shared;
 mod source;
 
 mod decrypt;
@@ -46,6 +48,8 @@ pub use password::Password;
 pub use policy::{Limits, Policy};
 pub use prepared::{EncryptedKey, PreparedEncryption};
 pub use recipient::{Place, Recipient};
+#[cfg(feature = "std")]
+pub use shared::SharedKeyring;
 pub use source::{KeySource, Resolver};
 pub use traits::{Delivery, KeyDecryption, KeyEncryption, Opening};
 pub use unverified::{Unverified, UnverifiedRecipient};

@@ -24,6 +24,8 @@ mod policy;
 mod keyring;
 #[cfg(feature = "std")]
 mod lazy;
+#[cfg(feature = "std")]
+mod shared;
 mod source;
 
 mod embedded;
@@ -46,6 +48,8 @@ pub use keyring::Keyring;
 pub use lazy::LazyKeyring;
 pub use policy::{Limits, Policy};
 pub use prepared::PreparedSignature;
+#[cfg(feature = "std")]
+pub use shared::SharedKeyring;
 pub use sign::{Signing, sign};
 pub use signature::Signature;
 pub use source::{KeySource, Resolver};

@@ -180,8 +180,7 @@ impl<'b> ValidatorBuilder<TrustedKeys<'b>> {
     /// Keys that rotate while the program runs, fetched by whatever the caller fetches with:
     ///
     /// ```
-    /// use std::sync::{Arc, RwLock};
-    /// use jose_jwt::{Validator, jwk::JwkSet, jws::{Header, JwsError, Keyring, Resolver, SignatureAlgorithm::Es256}};
+    /// use jose_jwt::{Validator, jwk::JwkSet, jws::{Keyring, SharedKeyring, SignatureAlgorithm::Es256}};
     /// # use jose_jwt::{Jwt, jwk::{Jwk, KeySpec}, jws::SigningKey};
     /// # let fetched = |kid| Jwk::generate(KeySpec::for_algorithm(Es256)).map(|jwk| jwk.with_key_id(kid));
     /// # let (jwk, next) = (fetched("10")?, fetched("11")?);
@@ -189,19 +188,14 @@ impl<'b> ValidatorBuilder<TrustedKeys<'b>> {
     /// # let token = Jwt::issue().issuer("https://issuer.example").audience("orders")
     /// #     .expires_in(core::time::Duration::from_secs(60)).sign(&SigningKey::from_jwk(&next, Es256)?)?;
     ///
-    /// let current = Arc::new(RwLock::new(Keyring::from_set(&fetched)));
-    /// let read = Arc::clone(&current);
-    /// let source = Resolver::new(move |_: &Header| match read.read() {
-    ///     Ok(keys) => Ok(keys.clone()),   // the keys are shared, not copied
-    ///     Err(_) => Err(JwsError::KeySource),
-    /// });
-    /// let validator = Validator::builder().key_source(source).algorithms(&[Es256])
+    /// let keys = SharedKeyring::new(Keyring::from_set(&fetched));
+    /// let validator = Validator::builder().key_source(keys.clone()).algorithms(&[Es256])
     ///     .issuer("https://issuer.example").audience("orders")
     ///     .build()?;
     ///
     /// // A `kid` that is not known is the time to fetch again, but not for everybody who makes one up.
     /// assert_eq!(validator.verify_registered(&token).unwrap_err().code(), "no_matching_key");
-    /// *current.write().unwrap() = Keyring::from_set(&fetched_later);
+    /// keys.replace(Keyring::from_set(&fetched_later));
     /// validator.verify_registered(&token)?;
     /// # Ok::<(), jose_jwt::JwtError>(())
     /// ```
