@@ -184,6 +184,7 @@ fn all_failures_are_told_when_asked() {
             "jwt_check_failed",
         ]
     );
+    assert!(failures.clone().into_iter().map(|failure| failure.code()).eq(failures.codes()));
     let concerned: Vec<_> = failures.as_slice().iter().filter_map(JwtError::claim).collect();
     assert_eq!(concerned, ["exp", "nbf", "iss", "aud", "sub", "jti", "scope", "role"]);
     let text = format!("{failures} {failures:?}");
@@ -298,7 +299,7 @@ fn defaults_fill_in_what_a_token_does_not_say() {
         .audience("us")
         .expires_in(Duration::from_secs(60))
         .not_before_in(Duration::from_secs(1))
-        .random_jwt_id()
+        .with_random_jwt_id()
         .typ("at+jwt");
     let clock = FixedClock::new(NOW);
     let role = json!({"role": "x"});
@@ -324,6 +325,30 @@ fn defaults_fill_in_what_a_token_does_not_say() {
     assert_eq!(defaults.issue().claims_json(whole).compose().unwrap().claims().text(), whole);
     let lacking = defaults.issue().claims_json(r#"{"iss":"a","aud":"b","nbf":1,"jti":"c"}"#).compose();
     assert_eq!(lacking.unwrap_err(), JwtError::MissingClaim("exp".into()));
+}
+
+#[test]
+fn single_claims_stand_beside_those_of_a_type() {
+    let own = json!({"b": 1});
+    let composed = issue().claim("a", &"x").claim("z", &[1, 2]).claims(&own).subject("s").compose().unwrap();
+    assert_eq!(composed.claims().text(), r#"{"sub":"s","exp":4000000000,"a":"x","z":[1,2],"b":1}"#);
+    for twice in [
+        issue().claim("a", &1).claim("a", &1),
+        issue().claim("b", &1).claims(&own),
+        issue().claim("exp", &1),
+        Jwt::issue().claim("a", &1).claims_json("{}"),
+    ] {
+        assert_eq!(code(twice.sign(&signing())), "jwt_claim_conflict");
+    }
+    assert_eq!(code(issue().claim("nbf", &"tomorrow").sign(&signing())), "jwt_invalid_claim");
+    // Names are written as JSON: none opens a member of another name.
+    let odd = issue().claim("a\":1,\"b", &true).compose().unwrap();
+    assert!(odd.claims().contains("a\":1,\"b") && !odd.claims().contains("b"));
+    // A default gives way to it.
+    let defaults = Defaults::new().issuer("them").expires_in(Duration::from_secs(60));
+    let composed =
+        defaults.issue().without_issued_at().claim("iss", &"me").claim("exp", &5).compose().unwrap();
+    assert_eq!(composed.claims().text(), r#"{"iss":"me","exp":5}"#);
 }
 
 #[test]

@@ -295,6 +295,17 @@ fn a_service_revokes_by_its_list() {
 }
 
 #[test]
+fn a_service_issues_no_token_that_it_would_refuse_for_its_age() {
+    let builder = || JwtService::builder().issuer("them").audience("us").algorithm(Alg::Hs256).secret(SECRET);
+    let service = builder().build().unwrap();
+    let endless = service.issue(|issuing| issuing).unwrap_err();
+    assert_eq!(endless, JwtError::MissingClaim("exp".into()));
+    assert_eq!(code(service.issue(|issuing| issuing.expires_at(4_000_000_000))), "accepted");
+    let optional = builder().expiration_optional().build().unwrap();
+    assert_eq!(code(optional.issue(|issuing| issuing)), "accepted");
+}
+
+#[test]
 fn a_service_signs_no_sensitive_claims_if_told_so() {
     let service = builder().algorithm(Alg::Hs256).secret(SECRET).refuse_sensitive().build().unwrap();
     let claims = json!({"password": "x"});

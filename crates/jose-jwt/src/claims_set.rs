@@ -1,6 +1,6 @@
 //! The claims set of a token being issued: from what was said to the text that is signed.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use jose_b64::json::ObjectWriter;
 use jose_jwk::Randomness;
@@ -25,15 +25,16 @@ impl<'t> Issuing<'t> {
             if let Some(defaults) = self.defaults {
                 self.fill(defaults)?;
             }
-            return self.write_members();
+            return match self.single.is_empty() {
+                true => self.write_members(),
+                // Any name may be among these: all of it is read again.
+                false => Ok(readable(self.write_members()?)?.into_text()),
+            };
         };
         if !self.is_untouched() {
             return Err(JwtError::ClaimConflict);
         }
-        let claims = Claims::from_text(String::from(text)).map_err(|error| match error {
-            JwtError::InvalidClaims(error) => unfit(error),
-            other => other,
-        })?;
+        let claims = readable(String::from(text))?;
         match self.defaults.and_then(|defaults| defaults.names().find(|name| !claims.contains(name))) {
             Some(lacking) => Err(JwtError::MissingClaim(String::from(lacking))),
             None => Ok(claims.into_text()),
@@ -43,7 +44,10 @@ impl<'t> Issuing<'t> {
     /// Sets what neither the calls nor the caller's claims set.
     fn fill(&mut self, defaults: &'t Defaults) -> Result<(), JwtError> {
         let own = self.own.map(defaults::members).transpose()?;
-        let has = |name: &str| own.as_ref().is_some_and(|own| own.get(name).is_some());
+        let has = |name: &str| {
+            own.as_ref().is_some_and(|own| own.get(name).is_some())
+                || self.single.iter().any(|(single, _)| *single == name)
+        };
         if self.issuer.is_none() && !has("iss") {
             self.issuer = defaults.issuer.as_deref();
         }
@@ -75,6 +79,7 @@ impl<'t> Issuing<'t> {
             && matches!(self.issued_at, IssuedAt::Now | IssuedAt::Never)
             && matches!(self.jwt_id, JwtId::None)
             && self.own.is_none()
+            && self.single.is_empty()
     }
 
     /// Whether a call set one of these, too.
@@ -140,9 +145,22 @@ impl<'t> Issuing<'t> {
                 out.string("jti", &random_jwt_id(randomness)?);
             }
         }
+        for (name, value) in &self.single {
+            let mut json = Vec::new();
+            value.append_to(&mut json)?;
+            out.raw(name, core::str::from_utf8(&json).map_err(|_| JwtError::ClaimsMismatch)?);
+        }
         match self.own {
             None => Ok(out.finish()),
             Some(own) => behind(out, own, |own| self.sets_one_of(own)),
         }
     }
+}
+
+/// The claims, if they keep the rules of their readers.
+fn readable(text: String) -> Result<Claims, JwtError> {
+    Claims::from_text(text).map_err(|error| match error {
+        JwtError::InvalidClaims(error) => unfit(error),
+        other => other,
+    })
 }

@@ -237,7 +237,7 @@ impl ServiceConfig {
             defaults = defaults.not_before_in(delay);
         }
         if self.random_jwt_id {
-            defaults = defaults.random_jwt_id();
+            defaults = defaults.with_random_jwt_id();
         }
         if let Some(typ) = &self.typ {
             defaults = defaults.typ(typ);

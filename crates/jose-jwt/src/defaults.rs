@@ -72,7 +72,7 @@ impl Defaults {
 
     /// A random `jti`: see [`random_jwt_id`](crate::random_jwt_id).
     #[must_use]
-    pub const fn random_jwt_id(mut self) -> Self {
+    pub const fn with_random_jwt_id(mut self) -> Self {
         self.random_jwt_id = true;
         self
     }

@@ -48,6 +48,15 @@ impl Failures {
     }
 }
 
+impl IntoIterator for Failures {
+    type Item = JwtError;
+    type IntoIter = alloc::vec::IntoIter<JwtError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<JwtError> for Failures {
     fn from(failure: JwtError) -> Self {
         Self(Vec::from([failure]))

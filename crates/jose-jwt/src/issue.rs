@@ -32,6 +32,7 @@ impl Jwt {
             issued_at: IssuedAt::Now,
             jwt_id: JwtId::None,
             own: None,
+            single: Vec::new(),
             text: None,
             twice: false,
             typ: Some("JWT"),
@@ -76,6 +77,8 @@ pub struct Issuing<'t> {
     pub(crate) jwt_id: JwtId<'t>,
     /// The caller's claims, written when the token is.
     pub(crate) own: Option<&'t dyn WriteJson>,
+    /// Claims of the caller, one by one.
+    pub(crate) single: Vec<(&'t str, &'t dyn WriteJson)>,
     /// The whole claims set as text of the caller.
     pub(crate) text: Option<&'t str>,
     /// Whether one of these two, or the text of the header, was given twice, so that it would take the place of the first.
@@ -183,6 +186,14 @@ impl<'t> Issuing<'t> {
     pub const fn claims<T: Serialize>(mut self, claims: &'t T) -> Self {
         self.twice = self.twice || self.own.is_some();
         self.own = Some(claims);
+        self
+    }
+
+    /// Adds one claim of the caller: anything that serializes as JSON. A name that is set twice, here or by any of these calls,
+    /// is an error when the token is signed.
+    #[must_use]
+    pub fn claim<T: Serialize>(mut self, name: &'t str, value: &'t T) -> Self {
+        self.single.push((name, value));
         self
     }
 

@@ -86,7 +86,8 @@ impl JwtService {
     /// Issues a token: with the defaults of the service, and what is set here. It is added to the allow list, if there is one.
     ///
     /// # Errors
-    /// [`JwtError::Configuration`] for a service that only verifies, [`JwtError::List`] if the allow list did not take it;
+    /// [`JwtError::Configuration`] for a service that only verifies, [`JwtError::MissingClaim`] for a token without `exp` from a
+    /// service that refuses such tokens, [`JwtError::List`] if the allow list did not take it;
     /// else as [`Issuing::compose`] and the call that signs or encrypts.
     pub fn issue<'t>(&'t self, set: impl FnOnce(Issuing<'t>) -> Issuing<'t>) -> Result<Issued, JwtError> {
         let Some(sealing) = &self.sealing else {
@@ -96,6 +97,13 @@ impl JwtService {
         let issuing = if self.refuse_sensitive { issuing.refuse_sensitive() } else { issuing };
         let composed = set(issuing).compose()?;
         let claims = composed.claims().clone();
+        // A token that this very service would refuse is a mistake of its configuration.
+        if let Some(validator) = &self.validator
+            && !validator.expectations.validation.expiration_optional
+            && claims.expires_at().is_none()
+        {
+            return Err(JwtError::MissingClaim(String::from("exp")));
+        }
         let token = match sealing {
             Sealing::Signed(key) => composed.sign(key)?,
             Sealing::Encrypted(encryption) => composed.encrypt(encryption)?,

@@ -76,7 +76,7 @@ impl Issuer {
         Ok(Self {
             lifetime,
             // What stands in every token. The type says that it is an access token (RFC 9068 §2.1).
-            defaults: Defaults::new().issuer(name).expires_in(lifetime).random_jwt_id().typ("at+jwt"),
+            defaults: Defaults::new().issuer(name).expires_in(lifetime).with_random_jwt_id().typ("at+jwt"),
             keys: RwLock::new(Keys::generate()?),
             shared: Encryption::new(ContentEncryption::A256Gcm, secret),
             orders_keys: orders_keys.into(),
