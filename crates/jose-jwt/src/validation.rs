@@ -130,6 +130,8 @@ impl Validation {
             || (other.grace.is_some() && self.grace.is_none())
         {
             Some("exp")
+        } else if other.get_leeway() > self.get_leeway() {
+            Some("leeway")
         } else {
             None
         };

@@ -39,8 +39,8 @@ impl<K: Kind> Validator<K> {
     /// The same validator with further expectations: those of one request, such as a nonce. Keys are shared, not prepared
     /// again.
     ///
-    /// What is added makes it stricter. An issuer, an audience or an opt-out said here would let more tokens pass, and is a
-    /// contradiction.
+    /// What is added makes it stricter. An issuer, an audience, a leeway or an opt-out said here would let more tokens pass, and
+    /// is a contradiction.
     ///
     /// # Errors
     /// [`JwtError::Contradiction`] if what is added excludes what was said before, or would loosen it.

@@ -220,12 +220,9 @@ fn what_the_client_asked_for_is_in_the_id_token() {
             (json!({"auth_time": 1e30}), "jwt_invalid_claim auth_time"),
         ],
     );
-    let tolerant = |validation: jose_jwt::Validation| {
-        let asked = IdToken::new(CLIENT).max_age(Duration::from_secs(60));
-        validation.profile(&asked).leeway(Duration::from_secs(5))
-    };
+    let tolerant = builder(CLIENT).leeway(Duration::from_secs(5));
     refusals(
-        &base.expecting(tolerant).unwrap(),
+        &tolerant.profile(&IdToken::new(CLIENT).max_age(Duration::from_secs(60))).build().unwrap(),
         "JWT",
         &id_token(),
         &[

@@ -146,7 +146,8 @@ fn no_audience_contradicts_a_profile_that_demands_one() {
 #[test]
 fn what_is_added_for_one_request_loosens_nothing() {
     let base = validator(API, &AccessToken::new());
-    let cases: [(Add, &str); 6] = [
+    let cases: [(Add, &str); 7] = [
+        (|v| v.leeway(Duration::from_secs(1)), "leeway"),
         (|v| v.issuer("https://other.example"), "issuer"),
         (|v| v.audience("other"), "audience"),
         (|v| v.any_audience(), "audience"),
@@ -160,6 +161,9 @@ fn what_is_added_for_one_request_loosens_nothing() {
     let said = builder(API).expect(|v| v.leeway(Duration::from_secs(1))).build().unwrap();
     let other = said.expecting(|v| v.leeway(Duration::from_secs(2)));
     assert_eq!(other.unwrap_err(), JwtError::Contradiction("leeway"));
+    // The same leeway again loosens nothing, and none is the default.
+    assert!(said.expecting(|v| v.leeway(Duration::from_secs(1))).is_ok());
+    assert!(base.expecting(|v| v.leeway(Duration::ZERO)).is_ok());
     // What was opted out of before may be said again.
     let open = anybodys(API).any_issuer().expiration_optional().build().unwrap();
     assert!(open.expecting(|v| v.profile(&IntrospectionResponse::new())).is_ok());
