@@ -1,10 +1,12 @@
 //! What is asked of one claim beyond its presence.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
-use jose_b64::json::{Kind, Value};
+use jose_b64::json::{Kind, Limits, Value};
 use serde::Serialize;
+
+use crate::Claims;
 
 /// What is asked of the claim of one name, as a request of OpenID Connect Core 1.0 §5.5.1 asks for it: that it is there, and
 /// that it has a certain value.
@@ -95,14 +97,10 @@ impl ClaimRequest {
             return if self.essential { Err(Refusal::Missing) } else { Ok(()) };
         };
         let accepted = (self.blank || !is_blank(claim))
-            && self.values.as_ref().is_none_or(|values| {
-                serde_json::from_str(claim.raw())
-                    .is_ok_and(|claim: serde_json::Value| values.contains(&claim))
-            })
-            && self.elements.as_ref().is_none_or(|elements| {
-                serde_json::from_str(claim.raw()).is_ok_and(|claim: Vec<serde_json::Value>| {
-                    claim.iter().any(|element| elements.contains(element))
-                })
+            && self.values.as_ref().is_none_or(|values| values.iter().any(|value| is_same(claim, value)))
+            && self.elements.as_ref().is_none_or(|asked| {
+                let is_asked = |one: Value<'_>| asked.iter().any(|asked| is_same(one, asked));
+                claim.elements().is_some_and(|mut elements| elements.any(is_asked))
             });
         if accepted && !self.impossible { Ok(()) } else { Err(Refusal::Wrong) }
     }
@@ -122,6 +120,32 @@ pub(crate) enum Refusal {
     Wrong,
 }
 
+/// Whether a claim has this value. Compared as it was checked: serde_json would read an object with a member of one of its own
+/// names as another value. Each step goes down in the claim, whose depth is bounded.
+fn is_same(claim: Value<'_>, asked: &serde_json::Value) -> bool {
+    use serde_json::Value as Asked;
+    match asked {
+        Asked::Null => claim.kind() == Kind::Null,
+        Asked::Bool(asked) => claim.as_bool() == Some(*asked),
+        Asked::Number(asked) => claim.as_number().is_some_and(|number| {
+            serde_json::from_str(number).is_ok_and(|n: serde_json::Number| n == *asked)
+        }),
+        Asked::String(asked) => claim.as_str().is_some_and(|text| text == *asked),
+        Asked::Array(asked) => claim.elements().is_some_and(|elements| {
+            elements.clone().count() == asked.len()
+                && elements.zip(asked).all(|(one, asked)| is_same(one, asked))
+        }),
+        Asked::Object(asked) => {
+            claim.as_object(Limits::new(claim.raw().len(), Claims::DEPTH)).is_ok_and(|object| {
+                let is_asked = |(name, value): (Cow<'_, str>, Value<'_>)| {
+                    asked.get(&*name).is_some_and(|asked| is_same(value, asked))
+                };
+                object.len() == asked.len() && object.members().all(is_asked)
+            })
+        }
+    }
+}
+
 fn is_blank(value: Value<'_>) -> bool {
     match value.kind() {
         Kind::Null => true,
@@ -138,7 +162,7 @@ pub(crate) type Asked = (String, ClaimRequest);
 
 #[cfg(test)]
 mod tests {
-    use jose_b64::json::{Limits, Object};
+    use jose_b64::json::Object;
 
     use super::*;
 
@@ -169,6 +193,21 @@ mod tests {
         assert_eq!(check(&ClaimRequest::new().value(1), "1.0"), Err(Refusal::Wrong));
         assert_eq!(check(&ClaimRequest::new().value(1), r#""1""#), Err(Refusal::Wrong));
         assert_eq!(check(&ClaimRequest::new().values::<u8>([]), "1"), Err(Refusal::Wrong));
+        let request = ClaimRequest::new().value([serde_json::json!({"a": [true, null], "b": 0.5})]);
+        assert_eq!(check(&request, r#"[{"b":0.5, "\u0061":[true,null]}]"#), Ok(()));
+        for other in [
+            r#"{"b":0.5,"a":[true,null]}"#,
+            r#"[{"b":0.5,"a":[true,null]},1]"#,
+            r#"[{"b":0.5,"a":[true,null],"c":1}]"#,
+            r#"[{"b":0.5}]"#,
+            r#"[{"b":0.5,"a":[true]}]"#,
+            r#"[{"b":0.5,"a":[null,true]}]"#,
+            r#"[{"b":0.5,"a":[false,null]}]"#,
+            r#"[{"b":5,"a":[true,null]}]"#,
+            "[]",
+        ] {
+            assert_eq!(check(&request, other), Err(Refusal::Wrong), "{other}");
+        }
         let request = ClaimRequest::new().containing("admin");
         assert_eq!(check(&request, r#"["user","admin"]"#), Ok(()));
         assert_eq!(check(&request, r#""admin""#), Err(Refusal::Wrong));

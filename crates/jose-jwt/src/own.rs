@@ -12,7 +12,7 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
-use serde_json::Error;
+use serde_json::{Error, de::StrRead};
 
 /// A claims set as a serde format of its own.
 #[derive(Clone, Copy)]
@@ -24,6 +24,21 @@ impl<'c> Own<'c> {
     pub(crate) const fn new(claims: &'c Object<String>) -> Self {
         Self { claims }
     }
+
+    /// All of the text, for `serde_json`.
+    fn whole(self) -> Result<serde_json::Deserializer<StrRead<'c>>, Error> {
+        self.claims.iter().try_for_each(|(name, _)| plain(&name))?;
+        Ok(serde_json::Deserializer::from_str(self.claims.text()))
+    }
+}
+
+/// Refuses a name by which `serde_json` tells a type of its own from an object: whatever that would be read as, it is not the
+/// claims that were checked.
+fn plain(name: &str) -> Result<(), Error> {
+    if name.starts_with("$serde_json::private::") {
+        return Err(Error::custom("a name that serde_json has for itself"));
+    }
+    Ok(())
 }
 
 impl<'de> Deserializer<'de> for Own<'de> {
@@ -56,12 +71,12 @@ impl<'de> Deserializer<'de> for Own<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        serde_json::Deserializer::from_str(self.claims.text()).deserialize_newtype_struct(name, visitor)
+        self.whole()?.deserialize_newtype_struct(name, visitor)
     }
 
     /// A map wants every member, and its keys may be numbers: a pass over the text.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        serde_json::Deserializer::from_str(self.claims.text()).deserialize_map(visitor)
+        self.whole()?.deserialize_map(visitor)
     }
 
     /// One member that names the variant: rare enough for a pass over the text.
@@ -71,7 +86,7 @@ impl<'de> Deserializer<'de> for Own<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        serde_json::Deserializer::from_str(self.claims.text()).deserialize_enum(name, variants, visitor)
+        self.whole()?.deserialize_enum(name, variants, visitor)
     }
 
     forward_to_deserialize_any! {
@@ -92,6 +107,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let Some(name) = self.claims.name_at(self.next) else { return Ok(None) };
+        plain(&name)?;
         self.next = self.next.saturating_add(1);
         match name {
             Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),

@@ -5,8 +5,8 @@ use core::time::Duration;
 use jose_jwk::{Jwk, JwkSet};
 use jose_jws::{Keyring, SignatureAlgorithm as Alg, verify};
 use jose_jwt::{
-    ClockFn, FixedClock, Jwt, JwtError, NumericDate, TrustedKeys, Unverified, Validated, Validation,
-    Validator, ValidatorBuilder,
+    ClaimRequest, ClockFn, FixedClock, Jwt, JwtError, NumericDate, TrustedKeys, Unverified, Validated,
+    Validation, Validator, ValidatorBuilder,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -474,4 +474,55 @@ fn atk_49_public_export_has_no_member_that_is_private_anywhere() {
     let public = set.to_public().to_json();
     assert!(public.contains("kept") && !public.contains("c2VjcmV0"), "{public}");
     assert_eq!(code(oct().to_public()), "key_no_public_half");
+}
+
+#[test]
+fn atk_40_a_type_of_the_caller_sees_the_claims_that_were_checked() {
+    // serde_json reads an object whose first member has this name as the JSON in its text.
+    let twins = r#"{"$serde_json::private::RawValue":"{\"exp\":4000000000,\"role\":\"admin\"}","exp":4000000000,"role":"user"}"#;
+    let alone = r#"{"$serde_json::private::RawValue":"{\"exp\":4000000000,\"role\":\"admin\"}"}"#;
+    let validator = Validator::builder().key(verifying(&oct(), Alg::Hs256)).any_issuer().any_audience();
+    let validator = validator.clock(FixedClock::new(NOW)).expiration_optional().build().unwrap();
+    let read = |claims: &str| {
+        let token = hs256(r#"{"alg":"HS256"}"#, claims, SECRET);
+        validator.verify::<serde_json::Value>(&token).map(Validated::into_claims)
+    };
+    assert_eq!(read(r#"{"exp":4000000000,"role":"user"}"#).unwrap()["role"], "user");
+    assert_eq!(code(read(twins)), "jwt_claims_mismatch");
+    assert_eq!(code(read(alone)), "jwt_claims_mismatch");
+    // Types that are read from the whole text.
+    #[derive(Deserialize)]
+    struct Around(#[expect(dead_code, reason = "only whether it is read")] serde_json::Value);
+    #[derive(Deserialize)]
+    struct Rest {
+        #[serde(flatten)]
+        #[expect(dead_code, reason = "only whether it is read")]
+        rest: serde_json::Value,
+    }
+    let plain = hs256(r#"{"alg":"HS256"}"#, r#"{"exp":4000000000,"role":"user"}"#, SECRET);
+    assert_eq!(code(validator.verify::<Around>(&plain)), "accepted");
+    assert_eq!(code(validator.verify::<Rest>(&plain)), "accepted");
+    for claims in [twins, alone] {
+        let token = hs256(r#"{"alg":"HS256"}"#, claims, SECRET);
+        assert_eq!(code(validator.verify::<Around>(&token)), "jwt_claims_mismatch");
+        assert_eq!(code(validator.verify::<Rest>(&token)), "jwt_claims_mismatch");
+    }
+
+    // The same within a claim of which a value is asked.
+    let asked = |claim: &str, request: ClaimRequest| {
+        let claims = format!(r#"{{"exp":4000000000,"role":{claim}}}"#);
+        code(expecting(&claims, |validation| validation.claim("role", request)))
+    };
+    let disguised = r#"{"$serde_json::private::RawValue":"\"admin\""}"#;
+    assert_eq!(asked(r#""admin""#, ClaimRequest::new().value("admin")), "accepted");
+    assert_eq!(asked(disguised, ClaimRequest::new().value("admin")), "jwt_wrong_claim");
+    assert_eq!(asked(r#"["user","admin"]"#, ClaimRequest::new().containing("admin")), "accepted");
+    assert_eq!(
+        asked(&format!(r#"["user",{disguised}]"#), ClaimRequest::new().containing("admin")),
+        "jwt_wrong_claim"
+    );
+    assert_eq!(
+        asked(&format!(r#"{{"a":{disguised}}}"#), ClaimRequest::new().value(json!({"a": "admin"}))),
+        "jwt_wrong_claim"
+    );
 }
