@@ -553,3 +553,46 @@ fn a_list_that_is_configured_is_not_forgotten() {
     assert_eq!(advice(builder().list_elsewhere(ListRule::Deny)), "accepted");
     assert!(!format!("{:?} {list:?}", config()).contains("redis"));
 }
+
+#[test]
+fn a_member_without_a_value_is_not_one_that_is_absent() {
+    let config = json!({"alg": "HS256", "secret": "$SECRET", "issuer": "them", "audience": "us"});
+    assert!(from_json(config.clone()).is_ok());
+    // With `max_age: null` no age would be looked at, and with `list: null` no list.
+    for member in [
+        "alg",
+        "enc",
+        "key_management",
+        "secret",
+        "default_secret",
+        "signing_key",
+        "verification_keys",
+        "encryption_key",
+        "decryption_keys",
+        "password",
+        "issuer",
+        "audience",
+        "any_issuer",
+        "any_audience",
+        "no_audience",
+        "typ",
+        "subject",
+        "required",
+        "expires_in",
+        "not_before_in",
+        "leeway",
+        "max_age",
+        "expiration_optional",
+        "random_jwt_id",
+        "refuse_sensitive",
+        "list",
+    ] {
+        let mut config = config.clone();
+        config[member] = Value::Null;
+        assert!(serde_json::from_value::<ServiceConfig>(config).is_err(), "{member}");
+    }
+    let yaml = "alg: HS256\nsecret: $SECRET\nissuer: them\naudience: us\n";
+    assert!(built(serde_norway::from_str(yaml).unwrap()).is_ok());
+    assert!(serde_norway::from_str::<ServiceConfig>(&format!("{yaml}list:\n")).is_err());
+    assert!(serde_norway::from_str::<ServiceConfig>(&format!("{yaml}max_age: ~\n")).is_err());
+}

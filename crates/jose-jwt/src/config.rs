@@ -17,13 +17,13 @@ pub use error::ConfigError;
 
 use crate::{Defaults, JwtService, ListRule, ServiceParts, Validation, ValidatorBuilder};
 use keys::{KeyEntries, KeyEntry};
-use text::{Lifetime, Secret, Texts};
+use text::{Lifetime, Secret, Texts, present};
 
 /// The variable that holds the secret where the configuration says `default_secret = true`.
 pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
 
 /// The configuration of a [`JwtService`], as it is written. No member is needed but those that make a service; one that is
-/// not known is an error.
+/// not known is an error, and so is one without a value.
 ///
 /// | member | value |
 /// |---|---|
@@ -54,16 +54,25 @@ pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceConfig {
+    #[serde(default, deserialize_with = "present")]
     alg: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     enc: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     key_management: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     secret: Option<Secret>,
     #[serde(default)]
     default_secret: bool,
+    #[serde(default, deserialize_with = "present")]
     signing_key: Option<KeyEntry>,
+    #[serde(default, deserialize_with = "present")]
     verification_keys: Option<KeyEntries>,
+    #[serde(default, deserialize_with = "present")]
     encryption_key: Option<KeyEntry>,
+    #[serde(default, deserialize_with = "present")]
     decryption_keys: Option<KeyEntries>,
+    #[serde(default, deserialize_with = "present")]
     password: Option<Secret>,
     #[serde(default)]
     issuer: Texts,
@@ -75,13 +84,19 @@ pub struct ServiceConfig {
     any_audience: bool,
     #[serde(default)]
     no_audience: bool,
+    #[serde(default, deserialize_with = "present")]
     typ: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     subject: Option<String>,
     #[serde(default)]
     required: Texts,
+    #[serde(default, deserialize_with = "present")]
     expires_in: Option<Lifetime>,
+    #[serde(default, deserialize_with = "present")]
     not_before_in: Option<Lifetime>,
+    #[serde(default, deserialize_with = "present")]
     leeway: Option<Lifetime>,
+    #[serde(default, deserialize_with = "present")]
     max_age: Option<Lifetime>,
     #[serde(default)]
     expiration_optional: bool,
@@ -91,6 +106,7 @@ pub struct ServiceConfig {
     random_jwt_id: bool,
     #[serde(default)]
     refuse_sensitive: bool,
+    #[serde(default, deserialize_with = "present")]
     list: Option<ListConfig>,
 }
 

@@ -52,6 +52,13 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A member that stands there. Without a value it is none that is absent: a check would go with it.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 /// One text, or several.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts(pub(super) Vec<String>);
