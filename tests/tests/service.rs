@@ -596,3 +596,25 @@ fn a_member_without_a_value_is_not_one_that_is_absent() {
     assert!(serde_norway::from_str::<ServiceConfig>(&format!("{yaml}list:\n")).is_err());
     assert!(serde_norway::from_str::<ServiceConfig>(&format!("{yaml}max_age: ~\n")).is_err());
 }
+
+#[test]
+fn atk_49_the_error_of_a_reader_quotes_no_secret() {
+    for (member, value) in [
+        ("secret", json!(8_675_309_001_u64)),
+        ("secret", json!(86.75)),
+        ("password", json!(8_675_309_001_u64)),
+        // Written where it is only said that there is one, or without its table.
+        ("default_secret", json!("8675309001")),
+        ("list", json!("redis://user:8675309001@host")),
+        ("list", json!({"rule": "deny", "rul": 1, "url": "8675309001"})),
+        ("signing_key", json!(8_675_309_001_u64)),
+        ("signing_key", json!({"file": "a", "password": 8_675_309_001_u64})),
+        ("decryption_keys", json!(["8675309001", 8_675_309_001_u64])),
+    ] {
+        let config = json!({member: value});
+        match serde_json::from_value::<ServiceConfig>(config.clone()) {
+            Err(error) => assert!(!format!("{error} {error:?}").contains("86"), "{error}"),
+            Ok(config) => assert!(!format!("{config:?}").contains("86"), "{config:?}"),
+        }
+    }
+}

@@ -11,13 +11,16 @@ use core::fmt;
 
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm, KeyOperation, SignatureAlgorithm};
 use jose_jwe::Password;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned},
+};
 
 pub use error::ConfigError;
 
 use crate::{Defaults, JwtService, ListRule, ServiceParts, Validation, ValidatorBuilder};
 use keys::{KeyEntries, KeyEntry};
-use text::{Lifetime, Secret, Texts, present};
+use text::{Lifetime, Secret, Texts, flag, present};
 
 /// The variable that holds the secret where the configuration says `default_secret = true`.
 pub const DEFAULT_SECRET: &str = "JOSE_JWT_SECRET_KEY";
@@ -62,7 +65,7 @@ pub struct ServiceConfig {
     key_management: Option<String>,
     #[serde(default, deserialize_with = "present")]
     secret: Option<Secret>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     default_secret: bool,
     #[serde(default, deserialize_with = "present")]
     signing_key: Option<KeyEntry>,
@@ -111,11 +114,25 @@ pub struct ServiceConfig {
 }
 
 /// The list of a configuration: its rule, and what its back end has to know.
-#[derive(Clone, Deserialize)]
+#[derive(Clone)]
 pub struct ListConfig {
     rule: Rule,
-    #[serde(flatten)]
     settings: serde_json::Map<String, serde_json::Value>,
+}
+
+impl<'de> Deserialize<'de> for ListConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Table {
+            rule: Rule,
+            #[serde(flatten)]
+            settings: serde_json::Map<String, serde_json::Value>,
+        }
+        // The message would quote values.
+        let Table { rule, settings } = Table::deserialize(deserializer)
+            .map_err(|_| de::Error::custom("a list is a table, and its `rule` is `allow` or `deny`"))?;
+        Ok(Self { rule, settings })
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]

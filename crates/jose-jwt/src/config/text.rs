@@ -42,7 +42,8 @@ impl Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+        // The message would quote what is no text.
+        String::deserialize(deserializer).map(Self::new).map_err(|_| de::Error::custom("a secret is a text"))
     }
 }
 
@@ -50,6 +51,11 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
+}
+
+/// `true` or `false`. The message would quote a secret that somebody wrote instead.
+pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    bool::deserialize(deserializer).map_err(|_| de::Error::custom("a flag is `true` or `false`"))
 }
 
 /// A member that stands there. Without a value it is none that is absent: a check would go with it.
