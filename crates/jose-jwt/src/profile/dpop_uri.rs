@@ -22,7 +22,10 @@ pub(super) fn normalized(uri: &str) -> Option<String> {
     let (authority, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;
     let (host, port) = host_and_port(authority)?;
     let mut out = [&scheme, "://", &decoded(&host.to_ascii_lowercase())?.to_ascii_lowercase()].concat();
-    let port = port.trim_start_matches('0');
+    let port = match port.trim_start_matches('0') {
+        "" if !port.is_empty() => "0",
+        digits => digits,
+    };
     if !port.is_empty() && !matches!((scheme.as_str(), port), ("http", "80") | ("https", "443")) {
         out.push(':');
         out.push_str(port);
@@ -135,6 +138,8 @@ mod tests {
             ("https://a/token", "https://a/token/"),
             ("https://a/token", "https://a:8443/token"),
             ("http://a:443/token", "http://a/token"),
+            ("https://a:0/token", "https://a/token"),
+            ("https://a:00/token", "https://a/token"),
             ("https://a/token", "https://a.example/token"),
             ("https://a/b%2Fc", "https://a/b/c"),
             ("https://a/%3Fb", "https://a/?b"),
