@@ -13,8 +13,8 @@ use jose_jwe::{
 use jose_jwk::{Jwk, JwkSet, KeySpec, jwa::Curve};
 use jose_jws::{SignatureAlgorithm as Alg, SigningKey, VerifyingKey};
 use jose_jwt::{
-    ConfigError, Decryption, Encryption, FixedClock, JwtError, JwtService, ListEntry, ListError, ListKey,
-    ListRule, Secured, ServiceConfig, ServiceParts, TokenList, Validated, ValidatorBuilder,
+    ConfigError, Decryption, Defaults, Encryption, FixedClock, JwtError, JwtService, ListEntry, ListError,
+    ListKey, ListRule, Secured, ServiceConfig, ServiceParts, TokenList, Validated, ValidatorBuilder,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -183,6 +183,7 @@ fn what_is_empty_or_excludes_itself_is_told_with_what_to_change() {
     let encryption =
         || Encryption::new(Enc::A256Gcm, EncryptionKey::from_jwk(&signing, KeyAlg::EcdhEs).unwrap());
     let public = signing.to_public().unwrap();
+    let issuing = || builder().encryption(Enc::A256Gcm).encryption_key(public.as_jwk());
     for (builder, expected) in [
         (builder(), "nothing is configured"),
         (builder().secret(SECRET), "nothing is configured"),
@@ -218,6 +219,24 @@ fn what_is_empty_or_excludes_itself_is_told_with_what_to_change() {
         (builder().algorithm(Alg::Es256).verification_keys(&JwkSet::from_iter([])), "has no key"),
         (builder().algorithm(Alg::Hs256).algorithm(Alg::Hs512).secret(SECRET), "jwt_contradiction"),
         (builder().algorithm(Alg::Hs256).secret(SECRET).any_issuer(), "jwt_contradiction"),
+        // A service that only issues would issue without what excludes itself, or tell the second list alone.
+        (issuing().any_issuer(), "jwt_contradiction"),
+        (issuing().no_audience(), "jwt_contradiction"),
+        (issuing().allow_list(Memory::default()).allow_list(Memory::default()), "jwt_contradiction"),
+        (issuing(), "accepted"),
+        (JwtService::builder().encryption(Enc::A256Gcm).encryption_key(public.as_jwk()), "accepted"),
+        // The second would take the place of the first, and tokens be good for ever.
+        (issuing().defaults(Defaults::new()).defaults(Defaults::new()), "jwt_contradiction"),
+        (issuing().expires_in(Duration::from_secs(90)), "jwt_contradiction"),
+        (issuing().defaults(Defaults::new().expires_in(Duration::from_secs(90))), "jwt_contradiction"),
+        (issuing().defaults(Defaults::new().expires_in(Duration::from_secs(60))), "accepted"),
+        (
+            issuing()
+                .list_required(ListRule::Allow)
+                .list_required(ListRule::Deny)
+                .deny_list(Memory::default()),
+            "jwt_contradiction",
+        ),
         (JwtService::builder().algorithm(Alg::Hs256).secret(SECRET), "jwt_incomplete"),
         (builder().algorithm(Alg::Hs256).secret(SECRET).list_required(ListRule::Deny), "none was given"),
         (
@@ -233,6 +252,21 @@ fn what_is_empty_or_excludes_itself_is_told_with_what_to_change() {
         let advice = advice(builder);
         assert!(advice.contains(expected), "{expected}: {advice}");
         assert!(!advice.contains("0123"), "{advice}");
+    }
+}
+
+#[test]
+fn a_lifetime_is_kept_beside_other_defaults() {
+    let parts = || JwtService::builder().algorithm(Alg::Hs256).secret(SECRET).clock(FixedClock::new(NOW));
+    let lifetime = Duration::from_secs(60);
+    for builder in [
+        parts().expires_in(lifetime).defaults(Defaults::new().issuer("them")),
+        parts().defaults(Defaults::new().issuer("them")).expires_in(lifetime),
+        parts().defaults(Defaults::new().issuer("them").expires_in(lifetime)),
+    ] {
+        let service = builder.issuer("them").audience("us").build().unwrap();
+        let issued = service.issue(|token| token).unwrap();
+        assert_eq!(issued.claims().expires_at().unwrap().seconds(), NOW + 60);
     }
 }
 

@@ -130,7 +130,7 @@ impl Validation {
             || (other.grace.is_some() && self.grace.is_none())
         {
             Some("exp")
-        } else if other.get_leeway() > self.get_leeway() {
+        } else if other.leeway.unwrap_or_default() > self.leeway.unwrap_or_default() {
             Some("leeway")
         } else {
             None

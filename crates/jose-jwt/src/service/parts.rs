@@ -29,7 +29,8 @@ pub struct ServiceParts {
     signing: SigningParts,
     encrypting: EncryptingParts,
     secret: Option<SecretBytes>,
-    defaults: Defaults,
+    defaults: Option<Defaults>,
+    lifetime: Option<Duration>,
     refuse_sensitive: bool,
     content_type_optional: bool,
     list: Option<ListRule>,
@@ -89,25 +90,17 @@ parts! {
     /// key is derived from it (HKDF-SHA256, salt `jwe-encryption`, info `encryption-key`): 32 octets for `A256KW` from a secret
     /// of at least 32, otherwise 16 for `A128KW`.
     secret(secret: impl Into<SecretBytes>) => secret = secret.into();
+    /// Puts these claims into every token that does not have them itself. Issuer and audience are taken from what is
+    /// expected, where that is one, and these defaults name none.
+    defaults(defaults: Defaults) => defaults = defaults;
+    /// Sets the `exp` of every token that has none: the lifetime from now. Without this, each token is given its `exp`, or a
+    /// service that expects one does not issue it.
+    expires_in(lifetime: Duration) => lifetime = lifetime;
+    /// There has to be a list with this rule: the service is not built without one.
+    list_required(rule: ListRule) => list = rule;
 }
 
 impl ValidatorBuilder<ServiceParts> {
-    /// Puts these claims into every token that does not have them itself. Issuer and audience are taken from what is
-    /// expected, where that is one, and these defaults name none.
-    #[must_use]
-    pub fn defaults(mut self, defaults: Defaults) -> Self {
-        self.keys.defaults = defaults;
-        self
-    }
-
-    /// Sets the `exp` of every token that has none: the lifetime from now. Without this, the caller gives each token its
-    /// `exp`, or a service that expects one does not take it.
-    #[must_use]
-    pub fn expires_in(mut self, lifetime: Duration) -> Self {
-        self.keys.defaults = self.keys.defaults.expires_in(lifetime);
-        self
-    }
-
     /// Issues no token with claims that look like secrets: see [`Issuing::refuse_sensitive`](crate::Issuing::refuse_sensitive).
     #[must_use]
     pub const fn refuse_sensitive(mut self) -> Self {
@@ -123,19 +116,12 @@ impl ValidatorBuilder<ServiceParts> {
         self
     }
 
-    /// There has to be a list with this rule: the service is not built without one.
-    #[must_use]
-    pub const fn list_required(mut self, rule: ListRule) -> Self {
-        self.keys.list = Some(rule);
-        self
-    }
-
     /// Builds the service and prepares its keys.
     ///
     /// # Errors
     /// [`JwtError::Configuration`] with what to change, if what was said is empty or excludes itself;
-    /// [`JwtError::Key`] for a key that is not fit for its task; [`JwtError::Incomplete`] and [`JwtError::Contradiction`] as for a
-    /// validator, if the service can verify.
+    /// [`JwtError::Key`] for a key that is not fit for its task; [`JwtError::Contradiction`] as for a validator, and for what is
+    /// given twice; [`JwtError::Incomplete`] as for a validator, if the service can verify.
     pub fn build(self) -> Result<JwtService, JwtError> {
         let Self { keys: parts, saying } = self;
         if let Some(twice) = parts.twice {
@@ -190,7 +176,13 @@ impl ValidatorBuilder<ServiceParts> {
                 );
             }
         };
-        let mut defaults = parts.defaults;
+        let mut defaults = parts.defaults.unwrap_or_default();
+        if parts.lifetime.is_some() {
+            if defaults.lifetime.is_some_and(|lifetime| parts.lifetime != Some(lifetime)) {
+                return Err(JwtError::Contradiction("expires_in"));
+            }
+            defaults.lifetime = parts.lifetime;
+        }
         if let (None, Some(issuer)) = (&defaults.issuer, the_one(&saying.issuer)) {
             defaults.issuer = Some(issuer);
         }
@@ -202,9 +194,11 @@ impl ValidatorBuilder<ServiceParts> {
             defaults.random_jwt_id = true;
         }
         let clock = Arc::clone(&saying.clock);
-        let validator = match opening {
-            Some(keys) => Some(Validator { keys, expectations: saying.said()? }),
-            None => None,
+        let validator = match (opening, saying.said()) {
+            (Some(keys), said) => Some(Validator { keys, expectations: said? }),
+            // Who only issues need not say whom it trusts.
+            (None, Ok(_) | Err(JwtError::Incomplete(_))) => None,
+            (None, Err(contradiction)) => return Err(contradiction),
         };
         Ok(JwtService {
             sealing,
