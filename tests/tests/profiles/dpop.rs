@@ -133,6 +133,15 @@ fn the_claims_of_a_proof_are_those_of_its_request() {
     let plain = DpopRequest::new("POST", URI).unwrap();
     let bare = with(&Client::claims(), &json!({"nonce": null, "ath": null}));
     assert_eq!(outcome(at(NOW).verify(&client.proof(&client.header(), &bare), &plain)), "accepted");
+    for (changes, expected) in [
+        (json!({"nonce": "eyJ7s", "ath": "other"}), "accepted"),
+        (json!({"nonce": 1}), "jwt_invalid_claim nonce"),
+        (json!({"nonce": ""}), "jwt_invalid_claim nonce"),
+        (json!({"ath": ["other"]}), "jwt_invalid_claim ath"),
+    ] {
+        let proof = client.proof(&client.header(), &with(&bare, &changes));
+        assert_eq!(outcome(at(NOW).verify(&proof, &plain)), expected, "{changes}");
+    }
     let strict = at(NOW).max_age(Duration::ZERO).leeway(Duration::ZERO);
     let old = with(&bare, &json!({"iat": NOW - 1}));
     assert_eq!(outcome(strict.verify(&client.proof(&client.header(), &old), &plain)), "jwt_too_old iat");

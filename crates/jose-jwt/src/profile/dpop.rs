@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Profile,
     dpop_uri::{normalized, without_query},
-    is_text, signed, text,
+    is_text, signed, text, text_if_present,
     typed::claims,
 };
 use crate::{Defaults, Issuing, JwtError, Validation, demands::Seen};
@@ -113,6 +113,7 @@ impl Profile for DpopRequest {
     fn validation(&self) -> Validation {
         let validation = signed().typ(self.typ()).expiration_optional().issued_in_the_past();
         let validation = ["jti", "htm", "htu"].into_iter().fold(validation.required("iat"), text);
+        let validation = ["ath", "nonce"].into_iter().fold(validation, text_if_present);
         let (claims, normal) = (self.claims.clone(), self.normal.clone());
         let validation = validation.rule(move |Seen { claims, .. }| {
             // What is missing is refused for that.
@@ -122,7 +123,7 @@ impl Profile for DpopRequest {
         let expected = [("htm", claims.htm), ("ath", claims.ath), ("nonce", claims.nonce)];
         let expected = expected.into_iter().filter_map(|(name, value)| Some((name, value?)));
         expected.fold(validation, |validation, (name, value)| {
-            text(validation, name).rule(move |Seen { claims, .. }| {
+            validation.required(name).rule(move |Seen { claims, .. }| {
                 if !claims.contains(name) || is_text(claims, name, &value) {
                     Ok(())
                 } else {
