@@ -144,8 +144,8 @@ impl<S> ValidatorBuilder<S> {
         self.list(ListRule::Deny, Some(Arc::new(list)))
     }
 
-    /// There is a list that only the caller can ask, since it answers asynchronously. No token is taken then but through
-    /// [`Validator::verify_before_list`].
+    /// There is a list that only the caller can ask, since it answers asynchronously. This validator takes no token then but
+    /// through [`Validator::verify_before_list`].
     #[must_use]
     pub fn list_elsewhere(self, rule: ListRule) -> Self {
         self.list(rule, None)

@@ -257,7 +257,8 @@ impl VerifiedJwt {
 }
 
 impl<K: Kind> VerifiedJwt<K> {
-    /// Validates the claims at the time `now`.
+    /// Validates the claims at the time `now`, by these rules alone: what the validator expects, and its list, are not
+    /// asked. [`Validator::validate`] asks them.
     ///
     /// # Errors
     /// [`JwtError`] with the first rule that is broken.
