@@ -3,14 +3,14 @@
 use core::time::Duration;
 
 use jose_jwt::{
-    ClaimRequest, JwtError, TrustedKeys, Validation, ValidatorBuilder,
+    ClaimRequest, FixedClock, JwtError, TrustedKeys, Validation, Validator, ValidatorBuilder,
     profile::{AccessToken, ClientAssertion, IdToken, IntrospectionResponse, LogoutToken, Profile},
 };
 use serde_json::json;
 
 use crate::tools::{
-    API, CLIENT, ISSUER, NOW, access_token, anybodys, assertion, builder, id_token, outcome, token,
-    validator, with,
+    API, CLIENT, ISSUER, NOW, access_token, anybodys, assertion, builder, id_token, introspection,
+    logout_token, outcome, token, validator, verifying, with,
 };
 
 type Builder = ValidatorBuilder<TrustedKeys<'static>>;
@@ -135,8 +135,7 @@ fn contradictions_with_a_profile_build_no_validator() {
 
 #[test]
 fn no_audience_contradicts_a_profile_that_demands_one() {
-    let key = crate::tools::verifying();
-    let without = jose_jwt::Validator::builder().key(key).issuer(ISSUER).no_audience();
+    let without = Validator::builder().key(verifying()).issuer(ISSUER).no_audience();
     assert_eq!(
         without.profile(&AccessToken::new()).build().unwrap_err(),
         JwtError::Contradiction("audience")
@@ -189,4 +188,86 @@ fn callers_have_profiles_of_their_own() {
     assert_eq!(verify(json!({"setting": 1})), "jwt_prohibited_claim nonce");
     let issuer = jose_jwt::Defaults::new().profile(&Setting).expires_in(Duration::from_secs(60));
     assert_eq!(outcome(issuer.issue().sign(&crate::tools::signing())), "jwt_missing_claim setting");
+}
+
+#[test]
+fn atk_47_nothing_that_is_added_for_one_request_lets_a_token_pass() {
+    let seconds = Duration::from_secs;
+    let adds: [Add; 26] = [
+        |v| v,
+        |v| v.issuer(ISSUER),
+        |v| v.issuer("other"),
+        |v| v.audience(CLIENT),
+        |v| v.audience("other"),
+        |v| v.any_audience(),
+        |v| v.single_audience(),
+        |v| v.subject("alice"),
+        |v| v.jwt_id("bWJq"),
+        |v| v.typ("JWT"),
+        |v| v.typ_if_present("at+jwt"),
+        |v| v.required("nonce"),
+        |v| v.required("exp"),
+        |v| v.absent("events"),
+        |v| v.expiration_optional(),
+        |v| v.issued_in_the_past(),
+        |v| v.max_age(Duration::from_secs(50)),
+        |v| v.max_age(Duration::from_secs(5000)),
+        |v| v.leeway(Duration::from_secs(60)),
+        |v| v.leeway(Duration::ZERO),
+        |v| v.expires_within(Duration::from_secs(5000)),
+        |v| v.claim("acr", ClaimRequest::new().allow_blank()),
+        |v| v.check_with("own", |claims| claims.contains("sub")),
+        |v| v.profile(&IdToken::new(CLIENT)),
+        |v| v.profile(&IntrospectionResponse::new()),
+        |v| v.profile(&LogoutToken::new().untyped_too()),
+    ];
+    let all = builder(CLIENT).build().unwrap();
+    let claims = [id_token(), access_token(), logout_token(), introspection()];
+    let changes = [
+        json!({}),
+        json!({"exp": NOW - 30}),
+        json!({"exp": null}),
+        json!({"nbf": NOW + 30}),
+        json!({"iat": NOW + 30}),
+        json!({"iat": NOW - 1000}),
+        json!({"iss": "other"}),
+        json!({"iss": null}),
+        json!({"aud": "other"}),
+        json!({"aud": [CLIENT, "other"]}),
+        json!({"aud": null}),
+        json!({"acr": ""}),
+    ];
+    let mut tokens = Vec::new();
+    for (claims, change) in
+        claims.iter().flat_map(|claims| changes.iter().map(move |change| (claims, change)))
+    {
+        for typ in [json!(null), json!("JWT")] {
+            let claims = with(&with(claims, &json!({"aud": CLIENT})), change);
+            tokens.push((claims.to_string(), all.open(&token(&typ, &claims)).unwrap()));
+        }
+    }
+    let open = Validator::builder().key(verifying()).any_issuer().any_audience();
+    let (mut passed, mut refused, mut contradictions) = (0, 0, 0);
+    for base in [
+        all.clone(),
+        builder(CLIENT).leeway(seconds(60)).build().unwrap(),
+        builder(CLIENT).profile(&IdToken::new(CLIENT)).build().unwrap(),
+        open.clock(FixedClock::new(NOW)).expiration_optional().build().unwrap(),
+    ] {
+        for (one, other) in adds.iter().flat_map(|one| adds.iter().map(move |other| (one, other))) {
+            let Ok(stricter) = base.expecting(|validation| other(one(validation))) else {
+                contradictions += 1;
+                continue;
+            };
+            for (claims, token) in &tokens {
+                if stricter.validate(token.clone()).is_err() {
+                    refused += 1;
+                    continue;
+                }
+                passed += 1;
+                assert!(base.validate(token.clone()).is_ok(), "{claims}");
+            }
+        }
+    }
+    assert!(passed > 1000 && refused > 1000 && contradictions > 100, "{passed} {refused} {contradictions}");
 }
