@@ -105,7 +105,8 @@ impl AccessTokenClaims {
         scope.unwrap_or_default().split(' ').filter(|scope| !scope.is_empty())
     }
 
-    /// The thumbprint of the key to which the token is bound, if it is bound to one.
+    /// The thumbprint of the key to which the token is bound, if it is bound to one so. `None` does not make it a bearer token: a
+    /// [`confirmation`](Self::confirmation) that is there binds it, by a certificate or in a way that is not known here.
     #[must_use]
     pub fn key_thumbprint(&self) -> Option<&str> {
         self.confirmation.as_ref()?.jkt.as_deref()
