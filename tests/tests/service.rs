@@ -496,6 +496,8 @@ fn keys_stand_inline_or_in_files() {
         (json!({"alg": "ES256", "verification_keys": ["0.pem"]}), "config_invalid_value"),
         (json!({"alg": "ES256", "signing_key": {"keys": [signer, signer]}}), "config_invalid_value"),
         (json!({"alg": "ES256", "verification_keys": {"keys": [{"kty": "new"}]}}), "jwk_unknown_kty"),
+        (json!({"alg": "HS256", "secret": "$SECRET", "issuer": "${NONE:-}"}), "config_invalid_value"),
+        (json!({"alg": "HS256", "secret": "$SECRET", "audience": ["us", ""]}), "config_invalid_value"),
         (json!({"secret": "$SECRET"}), "jwt_configuration"),
     ] {
         let error = error(more);

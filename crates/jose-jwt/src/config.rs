@@ -280,6 +280,12 @@ impl ServiceConfig {
         if self.refuse_sensitive {
             builder = builder.refuse_sensitive();
         }
+        // An empty variable, most likely: no issuer and no audience has that name.
+        for (texts, member) in [(&self.issuer, "issuer"), (&self.audience, "audience")] {
+            if texts.0.iter().any(String::is_empty) {
+                return Err(ConfigError::InvalidValue(member));
+            }
+        }
         builder = self.issuer.0.into_iter().fold(builder, ValidatorBuilder::issuer);
         builder = self.audience.0.into_iter().fold(builder, ValidatorBuilder::audience);
         type Flag = fn(ValidatorBuilder<ServiceParts>) -> ValidatorBuilder<ServiceParts>;

@@ -6,7 +6,10 @@ use jose_jwe::{Decrypted, DecryptionKey};
 use jose_jwk::Header;
 
 use crate::{
-    Claims, Decryption, JwtError, Signed, decryption::check_replicated, kind::Open, signed::Signatures,
+    Claims, Decryption, JwtError, Signed,
+    decryption::check_replicated,
+    kind::{Open, Opened},
+    signed::Signatures,
 };
 
 /// A token that was encrypted: with which header, and to which key.
@@ -48,11 +51,11 @@ impl fmt::Debug for Encrypted {
 impl Open for Encrypted {
     type Keys = Decryption;
 
-    fn open(keys: &Decryption, token: &str) -> Result<(Claims, Self), JwtError> {
+    fn open(keys: &Decryption, token: &str) -> Result<Opened<Self>, JwtError> {
         let (encrypted, plaintext) = Self::new(keys.decrypt(token)?);
         let claims = Claims::from_json(plaintext)?;
         check_replicated(&encrypted.header, &claims)?;
-        Ok((claims, encrypted))
+        Ok(Opened { claims, by: encrypted })
     }
 
     fn header(&self) -> &Header {
@@ -95,13 +98,13 @@ pub struct Layers {
 impl Open for Nested {
     type Keys = Layers;
 
-    fn open(keys: &Layers, token: &str) -> Result<(Claims, Self), JwtError> {
+    fn open(keys: &Layers, token: &str) -> Result<Opened<Self>, JwtError> {
         let (encrypted, plaintext) = Encrypted::new(keys.outer.decrypt_nested(token)?);
         // A token is ASCII; what is not cannot be one.
         let inner = core::str::from_utf8(&plaintext).map_err(|_| JwtError::WrongContentType)?;
-        let (claims, signed) = Signed::open(&keys.inner, inner)?;
+        let Opened { claims, by: signed } = Signed::open(&keys.inner, inner)?;
         check_replicated(&encrypted.header, &claims)?;
-        Ok((claims, Self { encrypted, signed }))
+        Ok(Opened { claims, by: Self { encrypted, signed } })
     }
 
     fn header(&self) -> &Header {

@@ -1,5 +1,7 @@
 //! How a token is secured: the caller says it, and never the token.
 
+use core::fmt;
+
 use jose_jwk::Header;
 
 use crate::{Claims, JwtError};
@@ -17,11 +19,24 @@ pub trait Open: Sized {
     type Keys: Clone;
 
     /// Verifies and decrypts.
-    fn open(keys: &Self::Keys, token: &str) -> Result<(Claims, Self), JwtError>;
+    fn open(keys: &Self::Keys, token: &str) -> Result<Opened<Self>, JwtError>;
 
     /// The header that says of what type the token is.
     fn header(&self) -> &Header;
 
     /// The header that was signed, if one was.
     fn signed_header(&self) -> Option<&Header>;
+}
+
+/// What comes out of a token whose claims have not been validated yet.
+#[derive(Clone)]
+pub struct Opened<K> {
+    pub(crate) claims: Claims,
+    pub(crate) by: K,
+}
+
+impl<K> fmt::Debug for Opened<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opened(..)")
+    }
 }

@@ -6,7 +6,10 @@ use core::fmt;
 use jose_jwk::{Header, HeaderError};
 use jose_jws::{KeySource, Policy, Unverified, VerifyingKey};
 
-use crate::{Claims, JwtError, kind::Open};
+use crate::{
+    Claims, JwtError,
+    kind::{Open, Opened},
+};
 
 /// A token that was signed: by whom, and with which header.
 #[derive(Clone)]
@@ -43,13 +46,13 @@ pub struct Signatures {
 }
 
 impl Signatures {
-    pub(crate) fn verify(&self, token: Unverified<'_>) -> Result<(Claims, Signed), JwtError> {
+    pub(crate) fn verify(&self, token: Unverified<'_>) -> Result<Opened<Signed>, JwtError> {
         let (header, payload, key) = token.verify(&self.policy, &*self.keys)?.into_parts();
         if header.payload_is_unencoded() {
             // RFC 7797 §7: never in a JWT.
             return Err(JwtError::Jws(HeaderError::InvalidParameter("b64").into()));
         }
-        Ok((Claims::from_json(payload)?, Signed { header, key }))
+        Ok(Opened { claims: Claims::from_json(payload)?, by: Signed { header, key } })
     }
 }
 
@@ -62,7 +65,7 @@ impl fmt::Debug for Signatures {
 impl Open for Signed {
     type Keys = Signatures;
 
-    fn open(keys: &Signatures, token: &str) -> Result<(Claims, Self), JwtError> {
+    fn open(keys: &Signatures, token: &str) -> Result<Opened<Self>, JwtError> {
         keys.verify(Unverified::parse(token, &keys.policy)?)
     }
 

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Claims, Failures, JwtError, Kind, ListEntry, ListKey, ListRule, NumericDate, Signed, Validation,
-    Validator, expectations::answered,
+    Validator, expectations::answered, kind::Opened,
 };
 
 impl<K: Kind> Validator<K> {
@@ -58,8 +58,8 @@ impl<K: Kind> Validator<K> {
     /// [`Failures`], with a stable code for each.
     pub fn verify_telling_all<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, Failures> {
         let verified = self.open(token)?;
-        self.expectations.check_all_claims(verified.by.header(), &verified.claims)?;
-        self.expectations.check_list(verified.by.signed_header(), &verified.claims)?;
+        self.expectations.check_all_claims(verified.0.by.header(), &verified.0.claims)?;
+        self.expectations.check_list(verified.0.by.signed_header(), &verified.0.claims)?;
         Ok(verified.read()?)
     }
 
@@ -92,7 +92,7 @@ impl<K: Kind> Validator<K> {
     ) -> Result<AwaitingList<T, K>, JwtError> {
         let listing = self.expectations.listing.as_ref().ok_or(JwtError::Incomplete("list"))?;
         let verified = self.open(token)?;
-        self.expectations.check_claims(verified.by.header(), &verified.claims)?;
+        self.expectations.check_claims(verified.0.by.header(), &verified.0.claims)?;
         Ok(AwaitingList { rule: listing.rule, validated: verified.read()? })
     }
 
@@ -116,11 +116,10 @@ impl<K: Kind> Validator<K> {
     /// # Errors
     /// [`JwtError`] if the token is malformed, or its signature or its content is not acceptable.
     pub fn open(&self, token: &str) -> Result<VerifiedJwt<K>, JwtError> {
-        let (claims, by) = K::open(&self.keys, token)?;
-        Ok(VerifiedJwt { claims, by })
+        K::open(&self.keys, token).map(VerifiedJwt)
     }
 
-    fn check(&self, VerifiedJwt { claims, by }: &VerifiedJwt<K>) -> Result<(), JwtError> {
+    fn check(&self, VerifiedJwt(Opened { claims, by }): &VerifiedJwt<K>) -> Result<(), JwtError> {
         self.expectations.check_claims(by.header(), claims)?;
         self.expectations.check_list(by.signed_header(), claims)
     }
@@ -215,8 +214,7 @@ impl<'t> Unverified<'t> {
     /// # Errors
     /// [`JwtError`] if the signature is not acceptable.
     pub fn verify_signature(self, validator: &Validator) -> Result<VerifiedJwt, JwtError> {
-        let (claims, by) = validator.keys.verify(self.jws)?;
-        Ok(VerifiedJwt { claims, by })
+        validator.keys.verify(self.jws).map(VerifiedJwt)
     }
 }
 
@@ -229,16 +227,13 @@ impl fmt::Debug for Unverified<'_> {
 /// A token that is what its kind asks for, and whose claims have not been validated yet: it may be expired or meant for
 /// somebody else, so its claims cannot be reached.
 #[derive(Clone)]
-pub struct VerifiedJwt<K = Signed> {
-    claims: Claims,
-    by: K,
-}
+pub struct VerifiedJwt<K = Signed>(Opened<K>);
 
 impl<K> VerifiedJwt<K> {
     /// The headers, and the keys by which the token was verified.
     #[must_use]
     pub const fn by(&self) -> &K {
-        &self.by
+        &self.0.by
     }
 }
 
@@ -246,13 +241,13 @@ impl VerifiedJwt {
     /// The protected header.
     #[must_use]
     pub const fn header(&self) -> &Header {
-        self.by.header()
+        self.0.by.header()
     }
 
     /// The key under which the signature is valid.
     #[must_use]
     pub const fn key(&self) -> &VerifyingKey {
-        self.by.key()
+        self.0.by.key()
     }
 }
 
@@ -267,13 +262,13 @@ impl<K: Kind> VerifiedJwt<K> {
         validation: &Validation,
         now: impl Into<NumericDate>,
     ) -> Result<Validated<(), K>, JwtError> {
-        validation.check(self.by.header(), &self.claims, now.into())?;
+        validation.check(self.0.by.header(), &self.0.claims, now.into())?;
         Ok(Validated { verified: self, own: () })
     }
 
     /// Only for a token that has been checked.
     fn read<T: DeserializeOwned>(self) -> Result<Validated<T, K>, JwtError> {
-        let own = self.claims.read()?;
+        let own = self.0.claims.read()?;
         Ok(Validated { verified: self, own })
     }
 }
@@ -337,13 +332,13 @@ impl<T, K> Validated<T, K> {
     /// The registered claims, and the whole claims set as text.
     #[must_use]
     pub const fn registered(&self) -> &Claims {
-        &self.verified.claims
+        &self.verified.0.claims
     }
 
     /// The headers, and the keys by which the token was verified.
     #[must_use]
     pub const fn by(&self) -> &K {
-        &self.verified.by
+        &self.verified.0.by
     }
 }
 
@@ -351,7 +346,7 @@ impl<T, K: Kind> Validated<T, K> {
     /// What a list knows this token by.
     #[must_use]
     pub fn list_key(&self) -> ListKey {
-        ListKey::of(self.verified.by.signed_header(), &self.verified.claims)
+        ListKey::of(self.verified.0.by.signed_header(), &self.verified.0.claims)
     }
 
     /// The same token with its claims read into another type.

@@ -3,7 +3,9 @@
 use jose_jwk::Header;
 
 use crate::{
-    Claims, Decryption, Encrypted, JwtError, Nested, Signed, encrypted::Layers, kind::Open,
+    Decryption, Encrypted, JwtError, Nested, Signed,
+    encrypted::Layers,
+    kind::{Open, Opened},
     signed::Signatures,
 };
 
@@ -33,19 +35,19 @@ pub enum SecuredKeys {
 impl Open for Secured {
     type Keys = SecuredKeys;
 
-    fn open(keys: &SecuredKeys, token: &str) -> Result<(Claims, Self), JwtError> {
+    fn open(keys: &SecuredKeys, token: &str) -> Result<Opened<Self>, JwtError> {
         Ok(match keys {
             SecuredKeys::Signed(keys) => {
-                let (claims, by) = Signed::open(keys, token)?;
-                (claims, Self::Signed(by))
+                let Opened { claims, by } = Signed::open(keys, token)?;
+                Opened { claims, by: Self::Signed(by) }
             }
             SecuredKeys::Encrypted(keys) => {
-                let (claims, by) = Encrypted::open(keys, token)?;
-                (claims, Self::Encrypted(by))
+                let Opened { claims, by } = Encrypted::open(keys, token)?;
+                Opened { claims, by: Self::Encrypted(by) }
             }
             SecuredKeys::Nested(keys) => {
-                let (claims, by) = Nested::open(keys, token)?;
-                (claims, Self::Nested(by))
+                let Opened { claims, by } = Nested::open(keys, token)?;
+                Opened { claims, by: Self::Nested(by) }
             }
         })
     }
