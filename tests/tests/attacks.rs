@@ -20,5 +20,7 @@ mod profiles;
 mod serializations;
 #[path = "attacks/signatures.rs"]
 mod signatures;
+#[path = "attacks/state.rs"]
+mod state;
 #[path = "attacks/tools.rs"]
 mod tools;

@@ -72,7 +72,8 @@ pub(crate) fn run(_: &[String]) -> Outcome {
         }
     }
     let document = fs::read_to_string(root().join("docs/attacks.md")).map_err(|error| error.to_string())?;
-    let sources = files.iter().filter(|path| path.starts_with("tests/tests"));
+    let tests = ["tests/tests", "tests/examples/tests"];
+    let sources = files.iter().filter(|path| tests.iter().any(|folder| path.starts_with(folder)));
     let code: Vec<String> = sources.filter_map(|path| fs::read_to_string(root().join(path)).ok()).collect();
     found.extend(attacks(&document, &code, |path| root().join(path).is_file()));
     if found.is_empty() {

@@ -238,7 +238,7 @@ async fn keys_rotate_and_old_tokens_work_until_the_old_key_is_taken_out() {
 }
 
 #[tokio::test]
-async fn a_key_that_was_taken_out_stops_working_when_the_keys_are_too_old() {
+async fn atk_46_a_key_that_was_taken_out_stops_working_when_the_keys_are_too_old() {
     // Keys that may not be held at all: each request fetches them, without regard to unknown keys.
     let house = House::new(LIFETIME, Duration::ZERO, NEVER).await;
     let old = house.token("orders", "signed").await;
@@ -253,7 +253,7 @@ async fn a_key_that_was_taken_out_stops_working_when_the_keys_are_too_old() {
 }
 
 #[tokio::test]
-async fn unknown_keys_are_worth_one_request_to_the_issuer() {
+async fn atk_46_unknown_keys_are_worth_one_request_to_the_issuer() {
     let stranger = House::usual().await;
     let token = stranger.token("orders", "signed").await;
     let refused = Answer::invalid_token("no_matching_key");
