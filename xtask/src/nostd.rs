@@ -8,8 +8,9 @@ use crate::{
 };
 
 /// The program with all three algorithms of JWS, then with each alone; decrypting with a key that unwraps, and with one that
-/// agrees; then with key files and every family of keys.
-const VARIANTS: &[&str] = &["hs256,es256,eddsa", "hs256", "es256", "eddsa", "a128kw", "ecdh-es", "keys"];
+/// agrees; then with key files and every family of keys; and validating and issuing tokens.
+const VARIANTS: &[&str] =
+    &["hs256,es256,eddsa", "hs256", "es256", "eddsa", "a128kw", "ecdh-es", "keys", "jwt"];
 
 pub(crate) fn run(_: &[String]) -> Outcome {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {

@@ -9,6 +9,8 @@ extern crate alloc;
 
 #[cfg(feature = "a128kw")]
 mod decrypt;
+#[cfg(feature = "jwt")]
+mod jwt;
 #[cfg(feature = "keys")]
 mod keys;
 mod runtime;
@@ -67,6 +69,10 @@ fn run() -> i32 {
     }
     #[cfg(feature = "keys")]
     if let Err(step) = keys::run() {
+        return step;
+    }
+    #[cfg(feature = "jwt")]
+    if let Err(step) = jwt::run() {
         return step;
     }
     cases.into_iter().map(verify).find(|code| *code != 0).unwrap_or(0)
