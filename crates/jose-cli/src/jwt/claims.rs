@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jose_b64::json::{ObjectWriter, write_strings};
+use jose_b64::json::{Limits, Object, ObjectWriter, write_strings};
 use jose_jwt::{Claims, jwk::Randomness, random_jwt_id};
 
 use crate::{
@@ -134,13 +134,16 @@ impl ClaimArgs {
             }
         }
         for Claim(name, json) in &self.claim {
+            if !is_one_value(json) {
+                return Err(Failure::usage("json_syntax", "behind := stands no JSON value, or more than one"));
+            }
             out.raw(name, json);
         }
         if let Some(own) = own {
             out.raw_members(members(own.text()));
         }
         let text = out.finish();
-        // A value of `--claim` may be no JSON, or more than one value.
+        // A claim may be there twice, or have a value of another kind than it takes.
         Claims::from_json(text.as_str()).map_err(|error| match Failure::from(error) {
             failure if failure.code == "json_duplicate_member" => {
                 Failure::usage("jwt_claim_conflict", "a claim is set twice")
@@ -149,6 +152,12 @@ impl ClaimArgs {
         })?;
         Ok(text)
     }
+}
+
+/// Whether the text is one JSON value: what a script puts there could bring further claims with it.
+fn is_one_value(text: &str) -> bool {
+    let limits = Limits::new(Limits::MAX_SIZE, Limits::MAX_DEPTH);
+    Object::from_text(format!("{{\"\":{text}}}"), limits).is_ok_and(|object| object.iter().count() == 1)
 }
 
 /// What stands between the braces of an object.
