@@ -6,6 +6,8 @@ use jose_jwk::{HeaderError, KeyError};
 use jose_jws::JwsError;
 use jose_jwt::{Failures, JwtError};
 
+use crate::pretty::visible;
+
 /// The result of a command or of a step of one.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
@@ -80,9 +82,9 @@ impl Failure {
         std::iter::once(self).chain(&self.further)
     }
 
-    /// `code: what is wrong (RFC …); hint`, on one line.
+    /// `code: what is wrong (RFC …); hint`, on one line. Names of files and claims do nothing to a terminal.
     pub(crate) fn line(&self) -> String {
-        let mut line = format!("{}: {}", self.code, self.what);
+        let mut line = format!("{}: {}", self.code, visible(&self.what));
         if let Some(rfc) = self.rfc() {
             line.push_str(&format!(" ({rfc})"));
         }

@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 
@@ -13,6 +16,7 @@ use crate::{
     error::{Exit, Failure, Outcome},
     input::Input,
     output::Output,
+    pretty::harmless,
 };
 
 mod arguments;
@@ -100,9 +104,11 @@ fn usage(error: &clap::Error) -> ExitCode {
         // The kind says the rule; what was written on the command line is not repeated.
         let what = error.kind().as_str().unwrap_or("the command line is incomplete");
         eprintln!("{}", Failure::usage("usage", what).hint("see --help").json());
-    } else {
+    } else if is_help {
         // Nobody is left to be told if this fails.
         let _ = error.print();
+    } else {
+        let _ = writeln!(io::stderr(), "{}", harmless(error.to_string().trim_end().as_bytes()));
     }
     if is_help { ExitCode::SUCCESS } else { ExitCode::from(Exit::Usage as u8) }
 }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::{Failure, Outcome},
-    pretty::inert,
+    pretty::{harmless, inert},
 };
 
 /// Options that every command has.
@@ -53,8 +53,8 @@ impl Output {
     }
 
     /// JSON with escapes for what acts on a terminal, if it goes to one: the values are the same.
-    fn shown(&self, json: String) -> Zeroizing<String> {
-        match self.file().is_none() && io::stdout().is_terminal() {
+    fn shown(json: String) -> Zeroizing<String> {
+        match io::stdout().is_terminal() {
             true => Zeroizing::new(inert(&Zeroizing::new(json))),
             false => Zeroizing::new(json),
         }
@@ -84,7 +84,7 @@ impl Output {
             (Some(path), true) => {
                 let mut object = facts.unwrap_or_default();
                 object.string("file", &path.display().to_string());
-                print(object.finish().as_bytes(), true)
+                print(Self::shown(object.finish()).as_bytes(), true)
             }
             (None, true) => {
                 let mut object = ObjectWriter::default();
@@ -96,12 +96,15 @@ impl Output {
                 if let Some(facts) = facts {
                     object.raw_members(facts.unfinished().strip_prefix('{').unwrap_or_default());
                 }
-                print(self.shown(object.finish()).as_bytes(), true)
+                print(Self::shown(object.finish()).as_bytes(), true)
             }
             (None, false) => match product {
                 Product::Text(text) => print(text.as_bytes(), true),
-                Product::Json(text) => print(self.shown(text.into()).as_bytes(), true),
+                Product::Json(text) => print(Self::shown(text.into()).as_bytes(), true),
                 Product::Lines(text) => print(text.as_bytes(), false),
+                Product::Octets(octets) if io::stdout().is_terminal() => {
+                    print(Zeroizing::new(harmless(octets)).as_bytes(), false)
+                }
                 Product::Octets(octets) => print(octets, false),
             },
         }
@@ -114,7 +117,7 @@ impl Output {
 
     /// Says nothing but in JSON, for commands whose result is their exit code.
     pub(crate) fn facts(&self, facts: ObjectWriter) -> Outcome {
-        if self.json { print(self.shown(facts.finish()).as_bytes(), true) } else { Ok(()) }
+        if self.json { print(Self::shown(facts.finish()).as_bytes(), true) } else { Ok(()) }
     }
 
     /// Whether standard output is a terminal that may be coloured.
@@ -148,7 +151,7 @@ impl Output {
             }
         };
         let text = match self.json {
-            true => failure.json(),
+            true => inert(&failure.json()),
             false => failure.all().map(coloured).collect::<Vec<_>>().join("\n"),
         };
         // Nobody is left to be told if this fails.

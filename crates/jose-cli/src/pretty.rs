@@ -73,10 +73,30 @@ pub(crate) fn inert(json: &str) -> String {
     out
 }
 
+/// Octets as a terminal can show them: lines and tabs stay, and what is no text is replaced.
+pub(crate) fn harmless(octets: &[u8]) -> String {
+    let mut out = String::with_capacity(octets.len());
+    let mut characters = octets
+        .utf8_chunks()
+        .flat_map(|chunk| {
+            let replaced = (!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
+            chunk.valid().chars().chain(replaced)
+        })
+        .peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\n' | '\t' => out.push(character),
+            '\r' if characters.peek() == Some(&'\n') => {}
+            other => push_visible(&mut out, other),
+        }
+    }
+    out
+}
+
 fn push_visible(out: &mut String, character: char) {
     let acts = character.is_control()
         // Marks of direction and joining, line and paragraph separators, a byte order mark.
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        || matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     if acts {
         out.push_str(&format!("\\u{:04x}", u32::from(character)));
     } else {
@@ -104,6 +124,7 @@ mod tests {
         );
         assert_eq!(visible("a\u{1b}[2J\nb"), "a\\u001b[2J\\u000ab");
         assert_eq!(visible("grün ✓"), "grün ✓");
+        assert_eq!(harmless(b"a\tb\r\nc\r\x1b[2J\n\xff\xc3\xbc"), "a\tb\nc\\u000d\\u001b[2J\n\u{fffd}\u{fc}");
         assert_eq!(inert("{\n\"a\":\t\"\u{9b}ü\u{202e}\"}"), "{\n\"a\":\t\"\\u009bü\\u202e\"}");
     }
 }

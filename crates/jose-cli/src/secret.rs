@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::{Exit, Failure, Outcome},
     input::{Input, Source},
+    pretty::visible,
 };
 
 /// Octets that nobody else should see.
@@ -64,7 +65,7 @@ fn without_line_end(mut octets: Secret) -> Secret {
 
 /// Asks on the terminal, whatever standard input is.
 fn ask(what: &str) -> Outcome<Secret> {
-    let answer = rpassword::prompt_password(format!("{what}: "));
+    let answer = rpassword::prompt_password(format!("{}: ", visible(what)));
     let answer = answer.map_err(|error| Failure::io("the terminal", &error))?;
     if answer.is_empty() {
         return Err(Failure::new(Exit::Refused, "password_empty", "nothing was entered"));

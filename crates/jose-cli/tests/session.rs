@@ -29,3 +29,6 @@ mod published;
 mod recipes;
 #[path = "session/shell.rs"]
 mod shell;
+#[cfg(unix)]
+#[path = "session/terminal.rs"]
+mod terminal;

@@ -135,7 +135,10 @@ impl ClaimArgs {
         }
         for Claim(name, json) in &self.claim {
             if !is_one_value(json) {
-                return Err(Failure::usage("json_syntax", "behind := stands no JSON value, or more than one"));
+                return Err(Failure::usage(
+                    "json_syntax",
+                    "behind := stands no JSON value, or more than one",
+                ));
             }
             out.raw(name, json);
         }
