@@ -198,6 +198,10 @@ fn print(octets: &[u8], is_line: bool) -> Outcome {
 /// it. No link is followed; a file is replaced only if `force` says so.
 pub(crate) fn write_file(path: &Path, octets: &[u8], force: bool) -> Outcome {
     let failed = |error: &io::Error| Failure::io(&path.display().to_string(), error);
+    if is_special(path) {
+        let what = format!("{} is no file that can be replaced", path.display());
+        return Err(Failure::usage("file_special", what).hint("standard output is --out -"));
+    }
     if !force {
         // Takes the name, or fails if there is anything under it, links included.
         create(path).map_err(|error| match error.kind() {
@@ -206,12 +210,6 @@ pub(crate) fn write_file(path: &Path, octets: &[u8], force: bool) -> Outcome {
             }
             _ => failed(&error),
         })?;
-    }
-    if force && fs::symlink_metadata(path).is_ok_and(|known| !known.is_file() && !known.is_symlink()) {
-        return Err(Failure::usage(
-            "file_special",
-            format!("{} is no file that can be replaced", path.display()),
-        ));
     }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
@@ -232,6 +230,12 @@ pub(crate) fn write_file(path: &Path, octets: &[u8], force: bool) -> Outcome {
         }
         failed(&error)
     })
+}
+
+/// Whether the name is, or leads to, something else than a file. `/dev/stdout` leads to one if the output goes there, and
+/// is not to be replaced for that.
+fn is_special(path: &Path) -> bool {
+    path.parent() == Some(Path::new("/dev")) || fs::metadata(path).is_ok_and(|known| !known.is_file())
 }
 
 /// A file that was not there, with the mode 0600 from the start.

@@ -70,6 +70,27 @@ fn what_is_no_file_is_not_replaced_and_failures_leave_nothing() {
 }
 
 #[test]
+fn what_is_reached_by_a_link_is_a_file_or_not_replaced() {
+    let room = Room::new();
+    symlink("/dev/null", room.path("device")).unwrap();
+    fs::create_dir(room.path("folder")).unwrap();
+    symlink("folder", room.path("way")).unwrap();
+    // As root, a key would take the place of standard output, and be there for everybody.
+    for name in ["device", "way", "folder", "."] {
+        for force in ["", "--force"] {
+            room.jose(&format!("key gen --alg ES256 --out {name} {force}")).fails(2, "file_special");
+        }
+    }
+    // What leads to a file for now is no place for one.
+    let mut shell = Command::new("sh");
+    let script = "exec \"$0\" key gen --alg ES256 --out /dev/stdout > result";
+    room.run(shell.args(["-c", script]).arg(program()), b"").fails(2, "file_special");
+    fs::remove_file(room.path("result")).unwrap();
+    assert_eq!(room.names(), ["device", "folder", "way"]);
+    assert!(fs::symlink_metadata(room.path("device")).unwrap().is_symlink());
+}
+
+#[test]
 fn the_result_goes_to_the_file_and_facts_to_standard_output() {
     let room = Room::new();
     let facts = room.jose("key gen --crv Ed25519 --kid a --out key --json").json();
