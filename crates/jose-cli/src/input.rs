@@ -9,7 +9,10 @@ use std::{
 use jose_jws::{JwsError, stream};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::error::{Exit, Failure, Outcome};
+use crate::{
+    error::{Exit, Failure, Outcome},
+    output::say,
+};
 
 /// Where octets come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl Input {
             Source::Stdin => {
                 self.take_stdin()?;
                 if io::stdin().is_terminal() {
-                    eprintln!("reading standard input, up to Ctrl-D");
+                    say("reading standard input, up to Ctrl-D");
                 }
                 io::stdin().lock().read_to_end(&mut octets)
             }

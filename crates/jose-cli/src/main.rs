@@ -5,10 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 
@@ -100,17 +97,23 @@ fn run(cli: &Cli) -> Outcome {
 fn usage(error: &clap::Error) -> ExitCode {
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let wants_json = std::env::args_os().any(|argument| argument == "--json");
-    if wants_json && !is_help {
+    if is_help {
+        return match output::print(error.to_string().as_bytes(), false) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                Output::default().fail(&failure);
+                ExitCode::from(failure.exit as u8)
+            }
+        };
+    }
+    if wants_json {
         // The kind says the rule; what was written on the command line is not repeated.
         let what = error.kind().as_str().unwrap_or("the command line is incomplete");
-        eprintln!("{}", Failure::usage("usage", what).hint("see --help").json());
-    } else if is_help {
-        // Nobody is left to be told if this fails.
-        let _ = error.print();
+        output::say(&Failure::usage("usage", what).hint("see --help").json());
     } else {
-        let _ = writeln!(io::stderr(), "{}", harmless(error.to_string().trim_end().as_bytes()));
+        output::say(harmless(error.to_string().as_bytes()).trim_end());
     }
-    if is_help { ExitCode::SUCCESS } else { ExitCode::from(Exit::Usage as u8) }
+    ExitCode::from(Exit::Usage as u8)
 }
 
 #[cfg(test)]

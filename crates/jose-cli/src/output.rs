@@ -133,7 +133,7 @@ impl Output {
     /// Says something beside a result that somebody reads on a terminal.
     pub(crate) fn note(&self, text: &str) {
         if self.is_for_people() && io::stderr().is_terminal() {
-            eprintln!("{}", Style(colours_are_wanted()).warning(text));
+            say(&Style(colours_are_wanted()).warning(text));
         }
     }
 
@@ -154,8 +154,7 @@ impl Output {
             true => inert(&failure.json()),
             false => failure.all().map(coloured).collect::<Vec<_>>().join("\n"),
         };
-        // Nobody is left to be told if this fails.
-        let _ = writeln!(io::stderr(), "{text}");
+        say(&text);
     }
 }
 
@@ -187,7 +186,13 @@ fn colours_are_wanted() -> bool {
     !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-fn print(octets: &[u8], is_line: bool) -> Outcome {
+/// Writes a line on standard error. Nobody is left to be told if this fails.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes on standard output.
+pub(crate) fn print(octets: &[u8], is_line: bool) -> Outcome {
     let mut stdout = io::stdout().lock();
     let end: &[u8] = if is_line { b"\n" } else { b"" };
     let written = stdout.write_all(octets).and_then(|()| stdout.write_all(end)).and_then(|()| stdout.flush());

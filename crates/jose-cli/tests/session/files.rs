@@ -90,6 +90,30 @@ fn what_is_reached_by_a_link_is_a_file_or_not_replaced() {
     assert!(fs::symlink_metadata(room.path("device")).unwrap().is_symlink());
 }
 
+/// A device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn outputs_that_cannot_be_written_are_no_panic() {
+    let room = Room::new();
+    room.jose("key gen --alg ES256 --out key").octets();
+    for (words, exit) in [
+        ("key public key > /dev/full", 4),
+        ("--help > /dev/full", 4),
+        ("man > /dev/full", 4),
+        ("--version > /dev/full", 4),
+        ("key public missing 2> /dev/full", 4),
+        ("--json key public missing 2> /dev/full", 4),
+        ("shred 2> /dev/full", 2),
+        ("--json shred 2> /dev/full", 2),
+        ("--json shred 2>&-", 2),
+        ("key public <&- 2> /dev/full", 3),
+    ] {
+        let mut shell = Command::new("sh");
+        let ran = room.run(shell.args(["-c", &format!("exec \"$0\" {words}")]).arg(program()), b"");
+        assert_eq!(ran.code, Some(exit), "{words}: {}", ran.stderr);
+    }
+}
+
 #[test]
 fn the_result_goes_to_the_file_and_facts_to_standard_output() {
     let room = Room::new();
