@@ -33,13 +33,13 @@ pub(crate) enum SecretSource<'a> {
 impl SecretSource<'_> {
     pub(crate) fn read(self, input: &mut Input) -> Outcome<Secret> {
         match self {
-            Self::File(path) => Ok(without_line_end(input.read(&Source::new(Some(path)))?)),
+            Self::File(path) => not_empty(without_line_end(input.read(&Source::new(Some(path)))?)),
             Self::Variable(name) => {
                 let value = env::var_os(name).ok_or_else(|| {
                     // Its name is not repeated: it may be the secret itself, by mistake.
                     Failure::usage("variable_unset", "the environment variable that is named is not set")
                 })?;
-                Ok(Zeroizing::new(value.into_encoded_bytes()))
+                not_empty(Zeroizing::new(value.into_encoded_bytes()))
             }
             Self::Prompt { what, twice } => {
                 let first = ask(what)?;
@@ -67,10 +67,15 @@ fn without_line_end(mut octets: Secret) -> Secret {
 fn ask(what: &str) -> Outcome<Secret> {
     let answer = rpassword::prompt_password(format!("{}: ", visible(what)));
     let answer = answer.map_err(|error| Failure::io("the terminal", &error))?;
-    if answer.is_empty() {
-        return Err(Failure::new(Exit::Refused, "password_empty", "nothing was entered"));
+    not_empty(Zeroizing::new(answer.into_bytes()))
+}
+
+/// Nothing is no secret: a variable or a file was meant to be filled.
+fn not_empty(secret: Secret) -> Outcome<Secret> {
+    match secret.is_empty() {
+        true => Err(Failure::new(Exit::Refused, "password_empty", "the password or secret is empty")),
+        false => Ok(secret),
     }
-    Ok(Zeroizing::new(answer.into_bytes()))
 }
 
 /// Whether somebody is there to be asked.

@@ -204,6 +204,20 @@ fn a_secret_comes_from_a_file_or_a_variable() {
     let ran = room.run(command.env("THE_SECRET", "a secret of thirty-two octets ..."), token.as_bytes());
     assert_eq!(ran.octets(), b"x");
     room.jose_with("jws verify --secret-env THE_SECRET_THAT_IS_NOT_SET", &token).fails(2, "variable_unset");
+    // What holds nothing, by the mistake of a script, is no secret and no password.
+    room.write("empty", "").write("line", "\n").write("key", room.jose("key gen --crv P-256").octets());
+    for empty in ["file empty", "file line", "file -", "env EMPTY"] {
+        for words in [
+            format!("jws sign --secret-{empty} key"),
+            format!("jwe encrypt --password-{empty} key"),
+            format!("jwe decrypt --password-{empty} key"),
+            format!("key convert --to pem --new-password-{empty} key"),
+        ] {
+            let mut command = room.command();
+            command.args(words.split(' ')).env("EMPTY", "");
+            room.run(&mut command, b"").fails(1, "password_empty");
+        }
+    }
     room.write("short", "too short");
     room.jose_with("jws sign --secret-file short", "x").fails(1, "key_wrong_size");
     room.jose_with("jws sign --key secret", "x").fails(3, "key_file_unknown");
