@@ -38,7 +38,7 @@ pub(crate) struct ClaimArgs {
     /// When it was issued; now by default
     #[arg(long, value_name = "TIME", value_parser = parse_when, allow_hyphen_values = true)]
     iat: Option<When>,
-    /// Leave the time of issue out
+    /// Add no time of issue
     #[arg(long, conflicts_with = "iat")]
     no_iat: bool,
     /// The identifier of the token
@@ -93,11 +93,12 @@ impl ClaimArgs {
         };
         let own = own.as_ref();
         let has = |name: &str| own.is_some_and(|own| own.contains(name));
-        let expires = self.exp.is_some()
-            || self.no_exp
-            || has("exp")
-            || self.claim.iter().any(|claim| claim.0 == "exp");
-        if !expires {
+        let is_set = |name: &str| has(name) || self.claim.iter().any(|claim| claim.0 == name);
+        if self.no_exp && is_set("exp") {
+            let what = "the claims say when the token expires, and --no-exp that it never does";
+            return Err(Failure::usage("jwt_claim_conflict", what));
+        }
+        if self.exp.is_none() && !self.no_exp && !is_set("exp") {
             return Err(Failure::usage(
                 "exp_required",
                 "nothing says when the token expires (RFC 7519 section 4.1.4)",

@@ -19,6 +19,7 @@ const ANY: &str = "--any-issuer --any-audience";
 #[test]
 fn claims_come_from_arguments_and_from_json() {
     let room = room();
+    room.write("expiring", "{\"exp\":4000000000}");
     room.write("claims", "{ \"role\":\"admin\", \"n\":1.50 }\n");
     let words = "jwt sign --key issuer --iss i --sub s --aud a --aud b --exp 2000000000 --nbf 1000000000 --iat \
                  1000000001 --jti j --claim t=a=b --claim list:=[1,2] --claims claims --header '{\"x\":1}' --typ at+jwt";
@@ -57,6 +58,9 @@ fn claims_come_from_arguments_and_from_json() {
         ("--exp 1h --claim a:=", 2, "json_syntax"),
         ("--exp 1h --claim iat:=1", 2, "jwt_claim_conflict"),
         ("--no-exp --claim nbf=soon", 2, "jwt_invalid_claim"),
+        ("--no-exp --claim exp:=1", 2, "jwt_claim_conflict"),
+        ("--no-exp --claims expiring", 2, "jwt_claim_conflict"),
+        ("--exp 1h --no-iat --claim iat:=1", 0, ""),
         ("--exp 1h --claim password=hunter2", 1, "jwt_sensitive_claim"),
         ("--exp 1h --claim 'cnf:={\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}}'", 1, "jwt_sensitive_claim"),
         ("--exp 1h --key issuer", 2, "several_keys"),
