@@ -8,6 +8,7 @@ use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
 use jose_jwe::{Decrypted, DecryptionKey, Limits, Policy};
 use zeroize::Zeroizing;
 
+use super::encrypt::key_required;
 use crate::{
     arguments::{content_encryption, key_management},
     error::{Failure, Outcome},
@@ -78,6 +79,9 @@ impl Decryption {
                 "key_wrong_type",
                 "the algorithms take passwords, and a key is given",
             ));
+        }
+        if all.is_empty() && for_password.is_empty() && !self.alg.is_empty() {
+            return Err(key_required());
         }
         let mut keys = DecryptionKeys::prepare(&all, &for_keys)?;
         match self.password.source(false) {

@@ -102,8 +102,8 @@ pub(crate) struct Encryption {
     /// The content encryption; A256GCM by default
     #[arg(short, long, value_name = "ENC", value_parser = content_encryption(), hide_possible_values = true)]
     enc: Option<ContentEncryption>,
-    /// The iterations of PBKDF2 for a password; as many as are advised for the hash by default
-    #[arg(long, value_name = "COUNT")]
+    /// The iterations of PBKDF2 for a password, 1,000 to 1,000,000; as many as are advised for the hash by default
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1000..=1_000_000))]
     iterations: Option<u32>,
 }
 
@@ -117,6 +117,9 @@ impl Encryption {
     pub(crate) fn recipients(&self, input: &mut Input) -> Outcome<Recipients> {
         let all = self.keys.read_any(input)?;
         let is_for_password = self.alg.is_some_and(|alg| PBES2.contains(&alg));
+        if all.is_empty() && !is_for_password && self.alg.is_some() {
+            return Err(key_required());
+        }
         // What is named for the password is not for the keys.
         let for_keys = recipients(&all, self.alg.filter(|_| !is_for_password), self.enc)?;
         let decided = for_keys.iter().find_map(|recipient| recipient.encryption);
@@ -126,8 +129,9 @@ impl Encryption {
                 self.alg.filter(|_| is_for_password).unwrap_or(KeyManagementAlgorithm::Pbes2Hs512A256Kw);
             let password = jose_jwe::Password::new(source.read(input)?.as_slice());
             keys.push(EncryptionKey::from_password(&password, algorithm, self.iterations)?);
-        } else if is_for_password {
-            return Err(Failure::usage("password_required", "the algorithm takes a password")
+        } else if is_for_password || self.iterations.is_some() {
+            let what = "the algorithm or the iterations are for a password";
+            return Err(Failure::usage("password_required", what)
                 .hint("say --password-file, --password-env or --password-prompt"));
         }
         if keys.is_empty() {
@@ -136,6 +140,12 @@ impl Encryption {
         let encryption = self.enc.or(decided).unwrap_or(ContentEncryption::A256Gcm);
         Ok(Recipients { keys, encryption })
     }
+}
+
+/// An algorithm that takes a key, and there is none.
+pub(super) fn key_required() -> Failure {
+    Failure::usage("key_required", "the algorithm takes a key, and none is named")
+        .hint("name a key with --key FILE")
 }
 
 fn no_recipient() -> Failure {

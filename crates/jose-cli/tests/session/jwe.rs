@@ -145,8 +145,20 @@ fn passwords_compression_and_old_paddings_are_taken_where_they_are_named() {
         room.jose_with(&format!("jwe decrypt --key key --alg {alg}"), &token).fails(2, "key_wrong_type");
         room.jose_with(&format!("jwe encrypt --alg {alg}"), "x").fails(2, "password_required");
     }
-    let token = room.jose_with("jwe encrypt --password-file password --iterations 999", "x");
-    token.fails(3, "jwk_invalid_member");
+    // Fewer are no protection, and more are not decrypted by default.
+    for iterations in ["0", "999", "1000001", "4294967296"] {
+        let words = format!("jwe encrypt --password-file password --iterations {iterations}");
+        let ran = room.jose_with(&words, "x");
+        assert_eq!((ran.code, ran.stdout.len()), (Some(2), 0), "{words}");
+    }
+    let most = room.jose_with("jwe encrypt --password-file password --iterations 1000000", "x").octets();
+    assert_eq!(room.jose_with("jwe decrypt --password-file password", most).octets(), b"x");
+    room.jose_with("jwe encrypt --key key --iterations 1000", "x").fails(2, "password_required");
+    // An algorithm that is named for a key that is not there is not passed over in silence.
+    for words in ["encrypt", "decrypt"] {
+        room.jose_with(&format!("jwe {words} --password-file password --alg A256KW"), "x")
+            .fails(2, "key_required");
+    }
 
     let large = vec![b'a'; 300 * 1024];
     let token = room.jose_with("jwe encrypt --key key --zip", &large).octets();
