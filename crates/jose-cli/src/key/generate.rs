@@ -114,6 +114,9 @@ impl Generate {
         if !requirement.admits(kty, spec.curve().or(crv)) {
             return Err(KeyError::WrongKeyType(alg).into());
         }
+        if self.r#use.is_some_and(|key_use| key_use != requirement.key_use) {
+            return Err(KeyError::UseMismatch(alg).into());
+        }
         let (KeySpec::Oct { bits } | KeySpec::Rsa { bits }) = spec else { return Ok(()) };
         // A key for `dir` has the length of a content encryption.
         let lengths = [128, 192, 256, 384, 512];

@@ -92,6 +92,9 @@ fn keys_are_made_for_what_they_are_asked_for() {
         ("--kty AKP", "alg_required", 2),
         ("--kty oct --bits 64", "key_generation_failed", 2),
         ("--alg PBES2-HS256+A128KW", "key_wrong_type", 2),
+        ("--alg ES256 --use enc", "key_use_mismatch", 1),
+        ("--alg ECDH-ES --use sig", "key_use_mismatch", 1),
+        ("--alg A256GCM --use sig", "key_use_mismatch", 1),
     ] {
         room.jose(&format!("key gen {words}")).fails(exit, code);
     }
