@@ -120,7 +120,11 @@ fn what_is_published_has_nothing_private() {
     room.write("unknown", "{\"keys\":[{\"kty\":\"XYZ\"}]}");
     room.jose("key public a.jwk unknown").fails(3, "jwk_unknown_kty");
     room.jose("key public a.jwk missing").fails(4, "file_not_found");
-    room.jose("key public b.jwk").fails(1, "key_no_public_half");
+    // A set with nothing in it would be published in place of an error.
+    for words in ["b.jwk", "--set b.jwk", "b.jwk b.jwk"] {
+        room.jose(&format!("key public {words}")).fails(1, "key_no_public_half");
+    }
+    assert_eq!(room.jose_with("key public", "{\"keys\":[]}").text(), "{\"keys\":[]}");
 
     let secret =
         serde_json::from_str::<Value>(&room.read("b.jwk")).unwrap()["k"].as_str().unwrap().to_string();
