@@ -121,7 +121,12 @@ impl Input {
 }
 
 fn open(path: &Path) -> Outcome<File> {
-    File::open(path).map_err(|error| {
+    // A folder can be opened, and only fails when it is read.
+    let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    });
+    file.map_err(|error| {
         let failure = Failure::io(&name_of(path), &error);
         match looks_like_a_token(path) {
             true => failure.hint("a token does not belong into arguments, which others can see: pipe it in"),

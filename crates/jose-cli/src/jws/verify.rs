@@ -55,7 +55,13 @@ impl Verify {
             Some(payload) => {
                 self.detached(&token, &Source::new(Some(payload)), &policy, &keys, (input, output))
             }
-            None => self.attached(&token, &policy, &keys, output),
+            None => self.attached(&token, &policy, &keys, output).map_err(|failure| {
+                // An empty payload and one that was left out look the same.
+                match failure.code == "invalid_signature" && token.contains("..") {
+                    true => failure.hint("give a payload that is not in the JWS with --detached FILE"),
+                    false => failure,
+                }
+            }),
         }
     }
 

@@ -6,7 +6,10 @@ use clap::Args;
 use jose_b64::json::ObjectWriter;
 use jose_jwt::{Decryption, JwtError, Validator};
 
-use super::expected::{Expected, deliver};
+use super::{
+    expected::{Expected, deliver},
+    parts,
+};
 use crate::{
     error::{Failure, Outcome},
     input::{Input, Source},
@@ -36,7 +39,12 @@ impl Decrypt {
             validator.verify_telling_all::<()>(&token).map_err(|failures| match failures.as_slice() {
                 [JwtError::WrongContentType] => Failure::from(failures)
                     .hint("it holds a signed token: verify it with jose jwt verify --decrypt-key"),
-                _ => failures.into(),
+                _ => match Failure::from(failures) {
+                    failure if failure.code == "jwe_malformed" && parts(&token) == 3 => {
+                        failure.hint("it is signed: verify it with jose jwt verify")
+                    }
+                    failure => failure,
+                },
             })?;
         let mut facts = ObjectWriter::default();
         if let Some(key) = jwt.by().key() {

@@ -7,6 +7,7 @@ use jose_jwe::{JweError, Policy};
 use jose_jwk::Header;
 use jose_jwt::{Claims, Unverified, jws::Limits};
 
+use super::parts;
 use crate::{
     error::Outcome,
     input::{Input, Source},
@@ -28,8 +29,7 @@ impl Inspect {
     pub(crate) fn run(&self, input: &mut Input, output: &Output) -> Outcome {
         let token = input.token(&Source::new(self.file.as_deref()))?;
         let mut page = Page::new(output);
-        // Five parts are a JWE (RFC 7516 §9).
-        if token.bytes().filter(|octet| *octet == b'.').count() == 4 {
+        if parts(&token) == 5 {
             let jwe = jose_jwe::Unverified::parse(&token, &Policy::new())?;
             let recipient = jwe.recipients().first().ok_or(JweError::Malformed)?;
             encrypted(&mut page, &token, recipient.unverified_header());

@@ -8,10 +8,13 @@ use jose_jwa::{KeyManagementAlgorithm, SignatureAlgorithm};
 use jose_jwe::Limits;
 use jose_jwt::{Decryption, Signed, Validator};
 
-use super::expected::{Expected, deliver};
+use super::{
+    expected::{Expected, deliver},
+    parts,
+};
 use crate::{
     arguments::{key_management, signature_algorithm},
-    error::Outcome,
+    error::{Failure, Outcome},
     input::{Input, Source},
     keys::{KeyArgs, Passwords, decrypt::DecryptionKeys, read_files, verify::VerifyingKeys},
     output::Output,
@@ -56,11 +59,30 @@ impl Verify {
         let token = input.token(&Source::new(self.file.as_deref()))?;
         match decryption {
             None => {
-                let jwt = validator.verify_telling_all::<()>(&token)?;
+                let jwt =
+                    validator.verify_telling_all::<()>(&token).map_err(|failures| {
+                        match Failure::from(failures) {
+                            failure if failure.code == "jws_malformed" && parts(&token) == 5 => {
+                                failure.hint("it is encrypted: say --decrypt-key FILE")
+                            }
+                            failure => failure,
+                        }
+                    })?;
                 deliver(jwt.registered(), facts(jwt.by()), output)
             }
             Some(decryption) => {
-                let jwt = validator.nested_in(decryption).verify_telling_all::<()>(&token)?;
+                let validator = validator.nested_in(decryption);
+                let jwt =
+                    validator.verify_telling_all::<()>(&token).map_err(|failures| {
+                        match Failure::from(failures) {
+                            failure if failure.code == "jwe_malformed" && parts(&token) == 3 => failure
+                                .hint("it is not encrypted; without --decrypt-key signed tokens are taken"),
+                            failure if failure.code == "jwt_wrong_content_type" => {
+                                failure.hint("what is encrypted only is read by jose jwt decrypt")
+                            }
+                            failure => failure,
+                        }
+                    })?;
                 let mut facts = facts(jwt.by().signed());
                 facts.raw("encrypted", jwt.by().encrypted().header().protected().text());
                 deliver(jwt.registered(), facts, output)

@@ -132,3 +132,39 @@ fn pipes_are_not_coloured() {
     assert!(!ran.stderr.contains('\u{1b}'));
     assert!(!room.jose("--help").text().contains('\u{1b}'));
 }
+
+#[test]
+fn errors_say_which_option_is_missing() {
+    let room = Room::new();
+    room.jose("key gen --alg ES256 --out key").octets();
+    room.jose("key gen --alg ECDH-ES --out service").octets();
+    room.jose("jwt sign --key key --exp 1h --out signed").octets();
+    room.jose("jwt sign --key key --exp 1h --encrypt-to service --out nested").octets();
+    room.jose("jwt encrypt --key service --exp 1h --out encrypted").octets();
+    room.jose("jws sign --key key --detached --out detached key").octets();
+    std::fs::create_dir(room.path("folder")).unwrap();
+    let any = "--any-issuer --any-audience";
+    for (words, exit, code, hint) in [
+        (format!("jwt verify --key key {any} nested"), 3, "jws_malformed", "--decrypt-key"),
+        (
+            format!("jwt verify --key key --decrypt-key service {any} signed"),
+            3,
+            "jwe_malformed",
+            "without --decrypt-key",
+        ),
+        (
+            format!("jwt verify --key key --decrypt-key service {any} encrypted"),
+            1,
+            "jwt_wrong_content_type",
+            "jose jwt decrypt",
+        ),
+        (format!("jwt decrypt --key service {any} signed"), 3, "jwe_malformed", "jose jwt verify"),
+        (String::from("jws verify --key key detached"), 1, "invalid_signature", "--detached FILE"),
+        (String::from("jws verify --key key --detached folder detached"), 4, "io", "folder: is a directory"),
+        (String::from("jws sign --key key --detached folder"), 4, "io", "folder: is a directory"),
+    ] {
+        let ran = room.jose(&words);
+        assert!(ran.stderr.contains(hint), "{words}: {}", ran.stderr);
+        ran.fails(exit, code);
+    }
+}
