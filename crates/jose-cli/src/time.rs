@@ -34,11 +34,13 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// Reads `30s`, `15m`, `1h`, `7d`, `2w`, or several of them: `1h30m`.
+/// Reads `30s`, `15m`, `1h`, `7d`, `2w`, or several of them: `1h30m`. No more than 136 years, so that no sum with a time
+/// is out of range.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     seconds(text)
+        .filter(|seconds| *seconds <= u64::from(u32::MAX))
         .map(Duration::from_secs)
-        .ok_or_else(|| String::from("a duration is written 30s, 15m, 1h, 7d or 1h30m"))
+        .ok_or_else(|| String::from("a duration is written 30s, 15m, 1h, 7d or 1h30m, and at most 136 years"))
 }
 
 fn seconds(text: &str) -> Option<u64> {
@@ -207,12 +209,23 @@ mod tests {
             ("1h30m", 5400),
             ("2w", 1_209_600),
             ("0s", 0),
+            ("4294967295s", 4_294_967_295),
         ] {
             assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for text in
-            ["", "1", "h", "1 h", "1h30", "-1h", "1x", "1.5h", "99999999999999999999s", "9999999999999999w"]
-        {
+        for text in [
+            "",
+            "1",
+            "h",
+            "1 h",
+            "1h30",
+            "-1h",
+            "1x",
+            "1.5h",
+            "99999999999999999999s",
+            "9999999999999999w",
+            "4294967296s",
+        ] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }
