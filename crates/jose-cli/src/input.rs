@@ -20,6 +20,8 @@ pub(crate) enum Source {
     /// `-`, and where no file is named.
     Stdin,
     File(PathBuf),
+    /// A file with a secret, whose name may be the secret itself by mistake.
+    Secret(PathBuf),
 }
 
 impl Source {
@@ -31,11 +33,21 @@ impl Source {
         }
     }
 
-    /// What errors call it. A token given where a file is due is not repeated.
+    /// The same for a secret.
+    pub(crate) fn secret(path: &Path) -> Self {
+        match Self::new(Some(path)) {
+            Self::File(path) => Self::Secret(path),
+            other => other,
+        }
+    }
+
+    /// What errors call it. A token or a key given where a file is due is not repeated.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => String::from("standard input"),
-            Self::File(path) => name_of(path),
+            Self::Secret(_) => String::from("the file with the secret"),
+            Self::File(path) if looks_like_content(path) => String::from("the file"),
+            Self::File(path) => path.display().to_string(),
         }
     }
 }
@@ -58,8 +70,8 @@ impl Input {
                 }
                 io::stdin().lock().read_to_end(&mut octets)
             }
-            Source::File(path) => {
-                let mut file = open(path)?;
+            Source::File(path) | Source::Secret(path) => {
+                let mut file = open(path, source)?;
                 // Room at once, so that no grown buffer leaves a copy of a key behind.
                 let size =
                     file.metadata().ok().and_then(|data| usize::try_from(data.len()).ok()).unwrap_or(0);
@@ -98,7 +110,7 @@ impl Input {
                 self.take_stdin()?;
                 stdin_file()
             }
-            Source::File(path) => Some(open(path)?),
+            Source::File(path) | Source::Secret(path) => Some(open(path, source)?),
         };
         match file {
             Some(mut file) => match file.stream_position() {
@@ -120,27 +132,27 @@ impl Input {
     }
 }
 
-fn open(path: &Path) -> Outcome<File> {
+fn open(path: &Path, source: &Source) -> Outcome<File> {
     // A folder can be opened, and only fails when it is read.
     let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
         true => Err(io::ErrorKind::IsADirectory.into()),
         false => Ok(file),
     });
     file.map_err(|error| {
-        let failure = Failure::io(&name_of(path), &error);
-        match looks_like_a_token(path) {
-            true => failure.hint("a token does not belong into arguments, which others can see: pipe it in"),
+        let failure = Failure::io(&source.name(), &error);
+        match looks_like_content(path) {
+            true => failure
+                .hint("tokens and keys do not belong into arguments, which others can see: pipe them in"),
             false => failure,
         }
     })
 }
 
-fn name_of(path: &Path) -> String {
-    if looks_like_a_token(path) { String::from("the file") } else { path.display().to_string() }
-}
-
-fn looks_like_a_token(path: &Path) -> bool {
-    path.as_os_str().to_string_lossy().starts_with("eyJ")
+/// Whether it is a token or a key, and no name of a file.
+fn looks_like_content(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    ["eyJ", "{", "-----BEGIN"].iter().any(|mark| text.starts_with(mark))
 }
 
 /// Standard input as a file, which may be able to go back.

@@ -33,7 +33,7 @@ pub(crate) enum SecretSource<'a> {
 impl SecretSource<'_> {
     pub(crate) fn read(self, input: &mut Input) -> Outcome<Secret> {
         match self {
-            Self::File(path) => not_empty(without_line_end(input.read(&Source::new(Some(path)))?)),
+            Self::File(path) => not_empty(without_line_end(input.read(&Source::secret(path))?)),
             Self::Variable(name) => {
                 let value = env::var_os(name).ok_or_else(|| {
                     // Its name is not repeated: it may be the secret itself, by mistake.

@@ -104,6 +104,12 @@ fn no_error_holds_a_secret_a_token_or_a_claim() {
         (String::from("key inspect --password-file password key"), String::new()),
         (String::from("key convert --to pem key"), String::new()),
         (String::from("jws sign --secret-env THE-SECRET"), token.clone()),
+        (String::from("jws sign --secret-file THE-SECRET"), token.clone()),
+        (String::from("jwe encrypt --password-file ./THE-PASSWORD"), token.clone()),
+        (String::from("jws sign --key ec --key-password-file THE-PASSWORD --key pem"), token.clone()),
+        (format!("jws sign --key '{}'", room.read("key")), token.clone()),
+        (format!("jws sign --key='-----BEGIN PRIVATE KEY-----{secret}'"), token.clone()),
+        (format!("jws sign --key key ./{token}"), String::new()),
         (format!("jws verify --key key --alg {token}"), String::new()),
     ] {
         for json in ["", " --json"] {
