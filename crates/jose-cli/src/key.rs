@@ -56,7 +56,7 @@ pub(crate) struct KeyFiles {
     /// Files with keys: JWK, JWK Set, PEM, DER or OpenSSH; the keys of several are one set; standard input if there is none
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Of a set, take the key with this `kid`
+    /// Take the key with this `kid`
     #[arg(long, value_name = "KID")]
     kid: Option<String>,
     #[command(flatten)]
@@ -89,6 +89,7 @@ impl KeyFiles {
                     false => Keys::Set(JwkSet::from_iter([first].into_iter().chain(rest))),
                 })
             }
+            (Keys::One(jwk), Some(kid)) if jwk.key_id() != Some(kid) => Err(keys::no_such_kid()),
             (keys, _) => Ok(keys),
         }
     }

@@ -124,7 +124,7 @@ pub(crate) fn read_files(
 }
 
 pub(crate) fn no_such_kid() -> Failure {
-    Failure::new(Exit::Refused, "kid_not_found", "no key of the set has this `kid`")
+    Failure::new(Exit::Refused, "kid_not_found", "no key has this `kid`")
 }
 
 /// The password of key files: the one of all that is given, or one for each that is asked for.

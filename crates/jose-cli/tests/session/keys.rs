@@ -177,6 +177,11 @@ fn a_set_gives_the_key_that_is_named() {
     assert_eq!(room.jose("key convert --to jwk --kid b set").text(), keys[1]);
     room.jose("key convert --to jwk set").fails(2, "key_ambiguous");
     room.jose("key convert --to jwk --kid c set").fails(1, "kid_not_found");
+    // A key alone is held to the `kid`, too, and not given one.
+    room.write("one", &keys[1]).write("ec", room.jose("key gen --crv P-256").octets());
+    assert_eq!(room.jose("key convert --to jwk --kid b one").text(), keys[1]);
+    room.jose("key convert --to jwk --kid a one").fails(1, "kid_not_found");
+    room.jose("key public --kid a ec").fails(1, "kid_not_found");
     assert_eq!(room.jose("key thumbprint set").text().lines().count(), 2);
     let uri = room.jose("key thumbprint --uri --hash sha-512 --kid a set").text();
     assert!(uri.starts_with("urn:ietf:params:oauth:jwk-thumbprint:sha-512:"), "{uri}");
