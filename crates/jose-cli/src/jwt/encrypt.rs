@@ -43,14 +43,14 @@ impl Encrypt {
         };
         let token = match content {
             Some(content) if !content.starts_with('{') => {
+                // What is no token would be none for its recipient, either.
+                Unverified::parse(&content)?;
                 if !self.claims.is_empty() {
                     return Err(Failure::usage(
                         "jwt_claim_conflict",
                         "a signed token has its claims already",
                     ));
                 }
-                // What is no token would be none for its recipient, either.
-                Unverified::parse(&content)?;
                 let header = |header| set(self.header.as_ref(), header).content_type("JWT");
                 let token =
                     jose_jwe::encrypt(content.as_bytes(), encryption).protected(header).compact(key)?;

@@ -140,6 +140,16 @@ fn pipes_are_not_coloured() {
 }
 
 #[test]
+fn what_is_no_token_is_malformed_whatever_claims_are_set() {
+    let room = Room::new();
+    room.jose("key gen --alg ECDH-ES --out key").octets();
+    for input in ["", "x"] {
+        room.jose_with("jwt encrypt --key key -", input).fails(3, "jws_malformed");
+        room.jose_with("jwt encrypt --key key --exp 1h -", input).fails(3, "jws_malformed");
+    }
+}
+
+#[test]
 fn errors_say_which_option_is_missing() {
     let room = Room::new();
     room.jose("key gen --alg ES256 --out key").octets();
