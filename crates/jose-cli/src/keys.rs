@@ -109,6 +109,13 @@ pub(crate) fn read_files(
         let octets = input.read(&source)?;
         let named = |failure: Failure| failure.about(&format!("key {}", file.display()));
         let keys = read(&octets, &source, passwords, input).map_err(named)?;
+        if keys.all().is_empty() {
+            return Err(named(Failure::new(
+                Exit::Refused,
+                "key_set_empty",
+                "the set has no key, or none that is understood",
+            )));
+        }
         all.push(match (keys, kid) {
             (Keys::Set(mut set), Some(kid)) => {
                 set.remove_unless(|jwk| jwk.key_id() == Some(kid));

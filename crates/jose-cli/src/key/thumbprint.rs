@@ -53,6 +53,7 @@ impl Thumbprint {
             return output.deliver("thumbprints", Product::Json(&json), Some(facts));
         }
         // One key a line.
-        output.deliver("thumbprints", Product::Text(&names.join("\n")), None)
+        let lines: String = names.iter().map(|name| format!("{name}\n")).collect();
+        output.deliver("thumbprints", Product::Lines(&lines), None)
     }
 }

@@ -188,6 +188,18 @@ fn a_set_gives_the_key_that_is_named() {
 }
 
 #[test]
+fn a_set_without_keys_is_told_as_such() {
+    let room = Room::new();
+    room.write("none", "{\"keys\":[]}").write("unknown", "{\"keys\":[{\"kty\":\"XYZ\"}]}");
+    for set in ["none", "unknown"] {
+        for words in ["jws sign", "jws verify", "jwe encrypt", "jwe decrypt"] {
+            room.jose_with(&format!("{words} --key {set}"), "x").fails(1, "key_set_empty");
+        }
+        assert_eq!(room.jose(&format!("key thumbprint {set}")).octets(), b"", "{set}");
+    }
+}
+
+#[test]
 fn inspection_says_what_a_key_is_and_fits() {
     let room = Room::new();
     room.jose("key gen --alg ES256 --kid 'a b' --out key.jwk").octets();
