@@ -249,7 +249,9 @@ impl From<JweError> for Failure {
             E::Malformed | E::InvalidBase64(_) | E::TooLarge(_) | E::Json(_) | E::ContentType => {
                 Exit::Malformed
             }
-            E::ParameterConflict | E::RecipientCount => Exit::Usage,
+            // Of keys that are named, it is an error of usage: see `jwe encrypt`.
+            E::RecipientCount => Exit::Malformed,
+            E::ParameterConflict => Exit::Usage,
             E::Header(error) => exit_of_header(error),
             E::Key(error) => exit_of_key(error),
             _ => Exit::Refused,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jose_jwa::{ContentEncryption, KeyManagementAlgorithm};
-use jose_jwe::{EncryptionKey, Recipient, encrypt};
+use jose_jwe::{EncryptionKey, JweError, Recipient, encrypt};
 
 use crate::{
     arguments::{
@@ -69,7 +69,11 @@ impl Encrypt {
             Serialization::Compact => output.deliver("jwe", Product::Text(&making.compact(one)?), None),
             Serialization::Flattened => output.deliver("jwe", Product::Json(&making.flattened(one)?), None),
             Serialization::General => {
-                let text = making.general(keys.iter().map(|key| self.recipient(key)))?;
+                let text = making.general(keys.iter().map(|key| self.recipient(key)));
+                let text = text.map_err(|error| match error {
+                    JweError::RecipientCount => Failure::usage(error.code(), error.to_string()),
+                    error => error.into(),
+                })?;
                 output.deliver("jwe", Product::Json(&text), None)
             }
         }

@@ -109,6 +109,24 @@ fn several_recipients_and_a_password_each_decrypt() {
 }
 
 #[test]
+fn too_many_recipients_are_malformed_and_cannot_be_asked_for() {
+    let room = Room::new();
+    room.jose("key gen --alg dir --out direct").octets();
+    room.jose("key gen --alg A256KW --out key").octets();
+    let token = room.jose_with("jwe encrypt --key key --general", "x").json();
+    let one = token["recipients"][0].clone();
+    for count in [0, 1000] {
+        let mut token = token.clone();
+        token["recipients"] = vec![one.clone(); count].into();
+        for words in ["jwe decrypt --key key", "jwe inspect"] {
+            let ran = room.jose_with(words, token.to_string());
+            assert_eq!(ran.code, Some(3), "{words}: {count}: {}", ran.stderr);
+        }
+    }
+    room.jose_with("jwe encrypt --key direct --key key", "x").fails(2, "recipient_count");
+}
+
+#[test]
 fn inspection_shows_every_recipient() {
     let room = Room::new();
     for (name, spec) in [("a", "--crv P-256"), ("b", "--crv X25519")] {
