@@ -1,6 +1,6 @@
 //! `jose key gen`: a fresh key.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use jose_b64::json::ObjectWriter;
 use jose_jwa::{Algorithm, Curve, KeyManagementAlgorithm, KeyType, KeyUse};
 use jose_jwk::{Hash, Jwk, KeyError, KeySpec};
@@ -14,7 +14,8 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
-#[group(id = "kind", required = true, multiple = true, args = ["alg", "kty", "crv"])]
+#[group(skip)]
+#[command(group(ArgGroup::new("kind").required(true).multiple(true).args(["alg", "kty", "crv"])))]
 #[command(after_help = "Examples:
   jose key gen --alg ES256 --kid-thumbprint --out key.jwk
   jose key gen --kty RSA --bits 4096

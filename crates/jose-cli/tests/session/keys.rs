@@ -82,6 +82,12 @@ fn keys_are_made_for_what_they_are_asked_for() {
     assert_eq!(serde_json::from_slice::<Value>(&key).unwrap()["kid"], name.as_str());
     assert_ne!(room.jose("key gen --crv P-256").octets(), room.jose("key gen --crv P-256").octets());
 
+    // What says the kind of key, and nothing else.
+    for words in ["", "--kid x", "--bits 256"] {
+        let ran = room.jose(&format!("key gen {words}"));
+        assert_eq!(ran.code, Some(2), "{words}");
+        assert!(ran.stderr.contains("<--alg <ALG>|--kty <KTY>|--crv <CRV>>"), "{words}: {}", ran.stderr);
+    }
     for (words, code, exit) in [
         ("--alg ES256 --crv P-384", "key_wrong_type", 1),
         ("--alg HS512 --bits 256", "key_wrong_size", 1),
