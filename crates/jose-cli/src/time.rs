@@ -61,12 +61,22 @@ fn seconds(text: &str) -> Option<u64> {
     digits.is_empty().then_some(sum)
 }
 
+/// The first number that is taken for seconds since 1970: 3 March 1973. Nobody means a time before it, and who writes a
+/// smaller number means a duration.
+const FIRST_TIME: i64 = 100_000_000;
+
 /// Reads `now`, a duration from now (`1h`, `-5m`), seconds since 1970, or RFC 3339 (`2026-11-27T18:00:00Z`).
 pub(crate) fn parse_when(text: &str) -> Result<When, String> {
     let from_now = |seconds: u64| i64::try_from(seconds).ok();
+    let number = text.parse::<i64>().ok().filter(|_| text.bytes().all(|octet| octet.is_ascii_digit()));
+    if number.is_some_and(|number| number < FIRST_TIME) {
+        return Err(String::from(
+            "a time from now has a unit (300s, 5m); seconds since 1970 have nine digits or more",
+        ));
+    }
     let read = match text {
         "now" => Some(When::FromNow(0)),
-        _ if text.bytes().all(|octet| octet.is_ascii_digit()) => text.parse().ok().map(When::At),
+        _ if number.is_some() => number.map(When::At),
         _ => match text.strip_prefix('-') {
             Some(before) => seconds(before).and_then(from_now).and_then(i64::checked_neg).map(When::FromNow),
             None => {
@@ -237,6 +247,7 @@ mod tests {
             ("1h", When::FromNow(3600)),
             ("-5m", When::FromNow(-300)),
             ("1300819380", When::At(1_300_819_380)),
+            ("100000000", When::At(100_000_000)),
             // The example of RFC 7519 §3.1, and the instants of RFC 3339 §5.8.
             ("2011-03-22T18:43:00Z", When::At(1_300_819_380)),
             ("1985-04-12T23:20:50.52Z", When::At(482_196_050)),
@@ -260,6 +271,9 @@ mod tests {
             "2026-11-27T18:00:00+1:00",
             "2026-11-27T18:00:00.Z",
             "1h ago",
+            "0",
+            "300",
+            "99999999",
             "99999999999999999999",
             "2026-11-27T18:00:00+25:00",
         ] {

@@ -48,14 +48,18 @@ struct Facts<'k> {
     /// None of a secret: whoever guesses it could compare (RFC 7638 §7).
     thumbprint: Option<String>,
     fits: Vec<&'static str>,
+    /// What is wrong with the key: such a key fits nothing.
+    unsound: Option<String>,
 }
 
 impl<'k> Facts<'k> {
     fn of(jwk: &'k Jwk) -> Self {
         let is_password =
             |alg: &Algorithm| matches!(alg, Algorithm::KeyManagement(alg) if PBES2.contains(alg));
+        let unsound = jwk.check().err().map(|error| error.to_string());
         let mut fits: Vec<&str> = Vec::new();
-        for (algorithm, _) in jwk.fits().filter(|(algorithm, _)| !is_password(algorithm)) {
+        let sound = unsound.is_none().then(|| jwk.fits()).into_iter().flatten();
+        for (algorithm, _) in sound.filter(|(algorithm, _)| !is_password(algorithm)) {
             if !fits.contains(&algorithm.name()) {
                 fits.push(algorithm.name());
             }
@@ -66,7 +70,7 @@ impl<'k> Facts<'k> {
             (_, false) => "public",
         };
         let thumbprint = (jwk.key_type() != KeyType::Oct).then(|| jwk.thumbprint(Hash::Sha256));
-        Self { jwk, half, thumbprint, fits }
+        Self { jwk, half, thumbprint, fits, unsound }
     }
 
     /// What the key says of itself: name and value.
@@ -92,6 +96,7 @@ impl<'k> Facts<'k> {
         let mut rows = vec![("key", format!("{kind}, {}", self.half))];
         rows.extend(self.members().into_iter().map(|(name, value)| (name, visible(&value))));
         rows.extend(self.thumbprint.clone().map(|thumbprint| ("thumbprint", thumbprint)));
+        rows.extend(self.unsound.clone().map(|what| ("broken", what)));
         rows.push((
             "fits",
             if self.fits.is_empty() { String::from("no algorithm") } else { self.fits.join(" ") },
@@ -113,6 +118,9 @@ impl<'k> Facts<'k> {
         }
         if let Some(thumbprint) = &self.thumbprint {
             out.string("thumbprint", thumbprint);
+        }
+        if let Some(what) = &self.unsound {
+            out.string("broken", what);
         }
         out.strings("fits", &self.fits);
         out.finish()

@@ -85,36 +85,36 @@ fn a_token_is_taken_only_as_it_is_expected() {
     let room = room();
     let token = room
         .jose(
-            "jwt sign --key issuer --iss i --sub s --aud a --aud b --iat 1000 --nbf 2000 --exp 3000 --jti j",
+            "jwt sign --key issuer --iss i --sub s --aud a --aud b --iat 1700001000 --nbf 1700002000 --exp 1700003000 --jti j",
         )
         .text();
     for (words, exit, code) in [
-        ("--iss i --aud a --at 2000", 0, ""),
-        ("--iss x --iss i --aud x --aud b --at 2999", 0, ""),
+        ("--iss i --aud a --at 1700002000", 0, ""),
+        ("--iss x --iss i --aud x --aud b --at 1700002999", 0, ""),
         (
-            "--any-issuer --any-audience --at 1970-01-01T00:40:00Z --sub s --jti j --typ jwt --require iat",
+            "--any-issuer --any-audience --at 2023-11-14T22:53:20Z --sub s --jti j --typ jwt --require iat",
             0,
             "",
         ),
         ("--iss i --aud a", 1, "jwt_expired"),
-        ("--iss i --aud a --at 3000", 1, "jwt_expired"),
-        ("--iss i --aud a --at 3000 --leeway 1s", 0, ""),
-        ("--iss i --aud a --at 1999", 1, "jwt_not_yet_valid"),
-        ("--iss i --aud a --at 1999 --leeway 1s", 0, ""),
+        ("--iss i --aud a --at 1700003000", 1, "jwt_expired"),
+        ("--iss i --aud a --at 1700003000 --leeway 1s", 0, ""),
+        ("--iss i --aud a --at 1700001999", 1, "jwt_not_yet_valid"),
+        ("--iss i --aud a --at 1700001999 --leeway 1s", 0, ""),
         ("--iss i --aud a --at 9223372036854775807 --leeway 1s", 2, "time_range"),
         ("--iss i --aud a --at -9223372036854775807s --leeway 1s", 2, "time_range"),
         ("--iss i --aud a --at 4611686018427387903 --leeway 4294967295s", 1, "jwt_expired"),
         ("--iss i --aud a --at -4611686000000000000s --leeway 4294967295s", 1, "jwt_not_yet_valid"),
-        ("--iss j --aud a --at 2000", 1, "jwt_wrong_issuer"),
-        ("--iss i --aud c --at 2000", 1, "jwt_wrong_audience"),
-        ("--iss i --aud a --sub t --at 2000", 1, "jwt_wrong_subject"),
-        ("--iss i --aud a --jti k --at 2000", 1, "jwt_wrong_jwt_id"),
-        ("--iss i --aud a --typ at+jwt --at 2000", 1, "jwt_wrong_type"),
-        ("--iss i --aud a --require role --at 2000", 1, "jwt_missing_claim"),
-        ("--iss i --aud a --max-age 16m --at 2000", 1, "jwt_too_old"),
-        ("--iss i --aud a --max-age 17m --at 2000", 0, ""),
-        ("--iss i --aud a --alg ES384 --at 2000", 1, "key_wrong_type"),
-        ("--iss i --aud a --decrypt-key service --at 2000", 3, "jwe_malformed"),
+        ("--iss j --aud a --at 1700002000", 1, "jwt_wrong_issuer"),
+        ("--iss i --aud c --at 1700002000", 1, "jwt_wrong_audience"),
+        ("--iss i --aud a --sub t --at 1700002000", 1, "jwt_wrong_subject"),
+        ("--iss i --aud a --jti k --at 1700002000", 1, "jwt_wrong_jwt_id"),
+        ("--iss i --aud a --typ at+jwt --at 1700002000", 1, "jwt_wrong_type"),
+        ("--iss i --aud a --require role --at 1700002000", 1, "jwt_missing_claim"),
+        ("--iss i --aud a --max-age 16m --at 1700002000", 1, "jwt_too_old"),
+        ("--iss i --aud a --max-age 17m --at 1700002000", 0, ""),
+        ("--iss i --aud a --alg ES384 --at 1700002000", 1, "key_wrong_type"),
+        ("--iss i --aud a --decrypt-key service --at 1700002000", 3, "jwe_malformed"),
     ] {
         let ran = room.jose_with(&format!("jwt verify --key issuer.pub {words}"), &token);
         match exit {
@@ -123,7 +123,7 @@ fn a_token_is_taken_only_as_it_is_expected() {
         }
     }
     // Everything that is wrong is told, in the order of the rules.
-    let words = "jwt verify --key issuer.pub --iss j --aud c --at 3000";
+    let words = "jwt verify --key issuer.pub --iss j --aud c --at 1700003000";
     let ran = room.jose_with(words, &token);
     let codes: Vec<&str> = ran.stderr.lines().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(codes, ["jwt_expired", "jwt_wrong_issuer", "jwt_wrong_audience"]);
@@ -217,7 +217,9 @@ fn claims_are_encrypted_alone() {
 #[test]
 fn inspection_shows_everything_under_a_banner_and_checks_nothing() {
     let room = room();
-    let token = room.jose("jwt sign --key issuer --iss i --exp 1000 --iat 2011-03-22T18:43:00Z").text();
+    let token = room
+        .jose("jwt sign --key issuer --iss i --exp 1970-01-01T00:16:40Z --iat 2011-03-22T18:43:00Z")
+        .text();
     // Without a valid signature, too.
     let unsigned = format!("{}.", token.rsplit_once('.').unwrap().0);
     for token in [token.as_str(), &unsigned] {

@@ -214,6 +214,11 @@ fn inspection_says_what_a_key_is_and_fits() {
     let facts = room.jose("key inspect --json key.jwk").json();
     assert_eq!(facts["keys"][0]["fits"], json!(["ES256"]));
     assert_eq!((&facts["keys"][0]["half"], &facts["keys"][0]["bits"]), (&"private".into(), &256.into()));
+    // A point that is not on the curve, RFC 7515 A.3 with another last octet: such a key fits nothing.
+    let broken = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a8"}"#;
+    let facts = room.jose_with("key inspect --json", broken).json();
+    assert_eq!(facts["keys"][0]["fits"], json!([]));
+    assert!(room.jose_with("key inspect", broken).text().contains("broken"), "{facts}");
     // A name that would act on a terminal does not.
     let evil = room.read("key.jwk").replace("a b", "\\u001b[2J\u{202e}");
     let text = room.jose_with("key inspect", evil).text();
