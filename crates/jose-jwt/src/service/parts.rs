@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Decryption, Defaults, Encryption, JwtError, ListRule, Validator, ValidatorBuilder,
     encrypted::Layers,
-    expectations::{Expected, Saying},
+    expectations::{Expected, Listing, Saying},
 };
 
 /// The keys, algorithms and claims of a service being configured: see [`JwtService::builder`].
@@ -128,17 +128,7 @@ impl ValidatorBuilder<ServiceParts> {
             return Err(JwtError::Contradiction(twice));
         }
         let listing = saying.listing.clone();
-        match (parts.list, &listing) {
-            (Some(_), None) => {
-                return wrong(
-                    "a list is configured and none was given: give it with `allow_list` or `deny_list`, or say `list_elsewhere`",
-                );
-            }
-            (Some(rule), Some(listing)) if rule != listing.rule => {
-                return Err(JwtError::Contradiction("list"));
-            }
-            _ => {}
-        }
+        check_list(parts.list, listing.as_ref())?;
         if parts.signing.is_empty() && parts.encrypting.is_empty() {
             return wrong(
                 "nothing is configured: name an `algorithm` (`alg`), an `encryption` (`enc`), or both, and their keys",
@@ -165,34 +155,13 @@ impl ValidatorBuilder<ServiceParts> {
                 "the keys are enough neither for issuing nor for verifying: tokens that are signed and encrypted need keys for both",
             );
         }
-        let opening = match (parts.content_type_optional, opening) {
-            (false, opening) => opening,
-            (true, Some(SecuredKeys::Nested(Layers { outer, inner }))) => {
-                Some(SecuredKeys::Nested(Layers { outer: outer.content_type_optional(), inner }))
-            }
-            (true, _) => {
-                return wrong(
-                    "`content_type_optional` is about reading nested tokens: give keys for both layers, or leave it out",
-                );
-            }
+        let opening = match parts.content_type_optional {
+            true => Some(without_content_type(opening)?),
+            false => opening,
         };
-        let mut defaults = parts.defaults.unwrap_or_default();
-        if parts.lifetime.is_some() {
-            if defaults.lifetime.is_some_and(|lifetime| parts.lifetime != Some(lifetime)) {
-                return Err(JwtError::Contradiction("expires_in"));
-            }
-            defaults.lifetime = parts.lifetime;
-        }
-        if let (None, Some(issuer)) = (&defaults.issuer, the_one(&saying.issuer)) {
-            defaults.issuer = Some(issuer);
-        }
-        if let (true, Some(audience)) = (defaults.audience.is_empty(), the_one(&saying.audience)) {
-            defaults.audience.push(audience);
-        }
-        if listing.is_some() {
-            // A list knows tokens by their `jti`.
-            defaults.random_jwt_id = true;
-        }
+        let mut defaults = with_expected(parts.defaults.unwrap_or_default(), parts.lifetime, &saying)?;
+        // A list knows tokens by their `jti`.
+        defaults.random_jwt_id |= listing.is_some();
         let clock = Arc::clone(&saying.clock);
         let validator = match (opening, saying.said()) {
             (Some(keys), said) => Some(Validator { keys, expectations: said? }),
@@ -209,6 +178,48 @@ impl ValidatorBuilder<ServiceParts> {
             refuse_sensitive: parts.refuse_sensitive,
         })
     }
+}
+
+/// A list that has to be there is there, and has the rule that it has to have.
+fn check_list(required: Option<ListRule>, given: Option<&Listing>) -> Result<(), JwtError> {
+    match (required, given) {
+        (Some(_), None) => wrong(
+            "a list is configured and none was given: give it with `allow_list` or `deny_list`, or say `list_elsewhere`",
+        ),
+        (Some(rule), Some(listing)) if rule != listing.rule => Err(JwtError::Contradiction("list")),
+        _ => Ok(()),
+    }
+}
+
+/// Keys that open nested tokens also without `cty`.
+fn without_content_type(opening: Option<SecuredKeys>) -> Result<SecuredKeys, JwtError> {
+    match opening {
+        Some(SecuredKeys::Nested(Layers { outer, inner })) => {
+            Ok(SecuredKeys::Nested(Layers { outer: outer.content_type_optional(), inner }))
+        }
+        _ => wrong(
+            "`content_type_optional` is about reading nested tokens: give keys for both layers, or leave it out",
+        ),
+    }
+}
+
+/// The defaults, with the lifetime that was said beside them, and with issuer and audience where one alone is expected.
+fn with_expected(
+    mut defaults: Defaults,
+    lifetime: Option<Duration>,
+    saying: &Saying,
+) -> Result<Defaults, JwtError> {
+    match (lifetime, defaults.lifetime) {
+        (Some(said), Some(default)) if said != default => return Err(JwtError::Contradiction("expires_in")),
+        (said, default) => defaults.lifetime = said.or(default),
+    }
+    if defaults.issuer.is_none() {
+        defaults.issuer = the_one(&saying.issuer);
+    }
+    if defaults.audience.is_empty() {
+        defaults.audience.extend(the_one(&saying.audience));
+    }
+    Ok(defaults)
 }
 
 /// What makes tokens and what opens them, of the kind for which there are keys: nested if there are for both.
