@@ -20,10 +20,10 @@ pub struct Claims {
 /// The registered claims of an object, found once: where they stand, or what they say.
 #[derive(Clone, Default)]
 pub(crate) struct Registered {
-    pub(crate) iss: Option<usize>,
-    pub(crate) sub: Option<usize>,
-    pub(crate) aud: Option<usize>,
-    pub(crate) jti: Option<usize>,
+    pub(crate) iss: Option<u32>,
+    pub(crate) sub: Option<u32>,
+    pub(crate) aud: Option<u32>,
+    pub(crate) jti: Option<u32>,
     pub(crate) exp: Option<NumericDate>,
     pub(crate) nbf: Option<NumericDate>,
     pub(crate) iat: Option<NumericDate>,
@@ -37,7 +37,7 @@ impl Registered {
                 "iss" => found.iss = Some(string(at, value, "iss")?),
                 "sub" => found.sub = Some(string(at, value, "sub")?),
                 "jti" => found.jti = Some(string(at, value, "jti")?),
-                "aud" if is_audience(value) => found.aud = Some(at),
+                "aud" if is_audience(value) => found.aud = Some(place(at)),
                 "aud" => return Err(JwtError::InvalidClaim("aud")),
                 "exp" => found.exp = Some(date(value, "exp")?),
                 "nbf" => found.nbf = Some(date(value, "nbf")?),
@@ -182,12 +182,18 @@ impl fmt::Debug for Claims {
 /// The size of a token has been bounded before.
 pub(crate) const LIMITS: Limits = Limits::new(Limits::MAX_SIZE, Claims::DEPTH);
 
-fn at(object: &Object<String>, position: Option<usize>) -> Option<Value<'_>> {
-    object.at(position?)
+fn at(object: &Object<String>, position: Option<u32>) -> Option<Value<'_>> {
+    object.at(usize::try_from(position?).ok()?)
 }
 
-fn string(at: usize, value: Value<'_>, claim: &'static str) -> Result<usize, JwtError> {
-    if value.kind() == Kind::String { Ok(at) } else { Err(JwtError::InvalidClaim(claim)) }
+fn string(at: usize, value: Value<'_>, claim: &'static str) -> Result<u32, JwtError> {
+    if value.kind() == Kind::String { Ok(place(at)) } else { Err(JwtError::InvalidClaim(claim)) }
+}
+
+/// A position in half the room, since claims are moved about for every token. No text has more members: it would be larger
+/// than [`Limits::MAX_SIZE`].
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn date(value: Value<'_>, claim: &'static str) -> Result<NumericDate, JwtError> {
