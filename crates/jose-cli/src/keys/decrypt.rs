@@ -9,11 +9,11 @@ use jose_jwk::{Header, Jwk, JwkSet, KeyError};
 use super::{Keys, is_legacy, legacy};
 use crate::error::Outcome;
 
-/// Keys that were given alone, which are tried whatever `kid` a JWE names, and sets, in which the `kid` decides.
+/// Keys that were given alone, which are tried whatever `kid` a JWE names, and those of sets, among which the `kid` decides.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DecryptionKeys {
     given: Vec<DecryptionKey>,
-    sets: Vec<Keyring>,
+    sets: Keyring,
 }
 
 impl DecryptionKeys {
@@ -22,8 +22,12 @@ impl DecryptionKeys {
     pub(crate) fn prepare(all: &[Keys], named: &[KeyManagementAlgorithm]) -> Outcome<Self> {
         let mut prepared = Self::default();
         let mut reason = KeyError::WrongKeyType(KeyManagementAlgorithm::EcdhEs.into());
+        let mut of_sets = Vec::new();
         for keys in all {
-            let mut ring = Vec::new();
+            let ring = match keys {
+                Keys::One(_) => &mut prepared.given,
+                Keys::Set(_) => &mut of_sets,
+            };
             for jwk in keys.all() {
                 if named.is_empty() && is_legacy(jwk) {
                     return Err(legacy());
@@ -34,11 +38,8 @@ impl DecryptionKeys {
                 }
                 ring.extend(one.keys().iter().cloned());
             }
-            match keys {
-                Keys::One(_) => prepared.given.extend(ring),
-                Keys::Set(_) => prepared.sets.push(ring.into_iter().collect()),
-            }
         }
+        prepared.sets = Keyring::from_iter(of_sets);
         if prepared.is_empty() && !all.is_empty() {
             return Err(reason.into());
         }
@@ -63,7 +64,7 @@ impl DecryptionKeys {
     }
 
     fn all(&self) -> impl Iterator<Item = &DecryptionKey> {
-        self.given.iter().chain(self.sets.iter().flat_map(Keyring::keys))
+        self.given.iter().chain(self.sets.keys())
     }
 }
 
@@ -93,15 +94,9 @@ impl KeySource for DecryptionKeys {
             flow = offer(key);
             flow
         })?;
-        for set in &self.sets {
-            if flow.is_break() {
-                break;
-            }
-            set.offer(unverified, &mut |key| {
-                flow = offer(key);
-                flow
-            })?;
+        match flow {
+            ControlFlow::Continue(()) => self.sets.offer(unverified, offer),
+            ControlFlow::Break(()) => Ok(()),
         }
-        Ok(())
     }
 }

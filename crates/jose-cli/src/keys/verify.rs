@@ -9,11 +9,11 @@ use jose_jws::{JwsError, KeySource, Keyring, VerifyingKey};
 use super::Keys;
 use crate::error::Outcome;
 
-/// Keys that were given alone, which are tried whatever `kid` a token names, and sets, in which the `kid` decides.
+/// Keys that were given alone, which are tried whatever `kid` a token names, and those of sets, among which the `kid` decides.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct VerifyingKeys {
     given: Vec<VerifyingKey>,
-    sets: Vec<Keyring>,
+    sets: Keyring,
 }
 
 impl VerifyingKeys {
@@ -22,8 +22,12 @@ impl VerifyingKeys {
     pub(crate) fn prepare(all: &[Keys], named: &[SignatureAlgorithm]) -> Outcome<Self> {
         let mut prepared = Self::default();
         let mut reason = KeyError::WrongKeyType(SignatureAlgorithm::Es256.into());
+        let mut of_sets = Vec::new();
         for keys in all {
-            let mut ring = Vec::new();
+            let ring = match keys {
+                Keys::One(_) => &mut prepared.given,
+                Keys::Set(_) => &mut of_sets,
+            };
             for jwk in keys.all() {
                 let one = keyring(jwk, named);
                 if let Some((_, why)) = one.rejected().first() {
@@ -31,11 +35,8 @@ impl VerifyingKeys {
                 }
                 ring.extend(one.keys().iter().cloned());
             }
-            match keys {
-                Keys::One(_) => prepared.given.extend(ring),
-                Keys::Set(_) => prepared.sets.push(ring.into_iter().collect()),
-            }
         }
+        prepared.sets = Keyring::from_iter(of_sets);
         if prepared.all().next().is_none() {
             return Err(reason.into());
         }
@@ -51,7 +52,7 @@ impl VerifyingKeys {
     }
 
     fn all(&self) -> impl Iterator<Item = &VerifyingKey> {
-        self.given.iter().chain(self.sets.iter().flat_map(Keyring::keys))
+        self.given.iter().chain(self.sets.keys())
     }
 }
 
@@ -77,15 +78,9 @@ impl KeySource for VerifyingKeys {
             flow = offer(key);
             flow
         })?;
-        for set in &self.sets {
-            if flow.is_break() {
-                break;
-            }
-            set.offer(unverified, &mut |key| {
-                flow = offer(key);
-                flow
-            })?;
+        match flow {
+            ControlFlow::Continue(()) => self.sets.offer(unverified, offer),
+            ControlFlow::Break(()) => Ok(()),
         }
-        Ok(())
     }
 }
