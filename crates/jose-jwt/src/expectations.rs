@@ -2,10 +2,9 @@
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-use jose_jwk::Header;
-
 use crate::{
     Claims, Clock, Failures, JwtError, ListKey, ListRule, NumericDate, TokenList, Validation, clock,
+    kind::{Open, Opened},
 };
 
 /// What was said about issuer or audience.
@@ -58,20 +57,20 @@ pub(crate) struct Expectations {
 
 impl Expectations {
     /// Checks the claims, and not the list.
-    pub(crate) fn check_claims(&self, header: &Header, claims: &Claims) -> Result<(), JwtError> {
-        self.validation.check(header, claims, self.clock.now()?)
+    pub(crate) fn check_claims<K: Open>(&self, token: &Opened<K>) -> Result<(), JwtError> {
+        self.validation.check(token.by.header(), &token.claims, self.clock.now()?)
     }
 
     /// The same to the end.
-    pub(crate) fn check_all_claims(&self, header: &Header, claims: &Claims) -> Result<(), Failures> {
-        self.validation.check_all(header, claims, self.clock.now()?)
+    pub(crate) fn check_all_claims<K: Open>(&self, token: &Opened<K>) -> Result<(), Failures> {
+        self.validation.check_all(token.by.header(), &token.claims, self.clock.now()?)
     }
 
     /// Asks the list, if there is one.
-    pub(crate) fn check_list(&self, signed: Option<&Header>, claims: &Claims) -> Result<(), JwtError> {
+    pub(crate) fn check_list<K: Open>(&self, token: &Opened<K>) -> Result<(), JwtError> {
         let Some(Listing { rule, list }) = &self.listing else { return Ok(()) };
         let list = list.as_ref().ok_or(JwtError::ListNotConsulted)?;
-        answered(*rule, list.contains(&ListKey::of(signed, claims))?)
+        answered(*rule, list.contains(&ListKey::of(token.by.signed_header(), &token.claims))?)
     }
 
     /// When an entry for these claims can be dropped: not while a clock that is slow may still take the token.

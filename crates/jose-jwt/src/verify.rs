@@ -58,8 +58,8 @@ impl<K: Kind> Validator<K> {
     /// [`Failures`], with a stable code for each.
     pub fn verify_telling_all<T: DeserializeOwned>(&self, token: &str) -> Result<Validated<T, K>, Failures> {
         let verified = self.open(token)?;
-        self.expectations.check_all_claims(verified.0.by.header(), &verified.0.claims)?;
-        self.expectations.check_list(verified.0.by.signed_header(), &verified.0.claims)?;
+        self.expectations.check_all_claims(&verified.0)?;
+        self.expectations.check_list(&verified.0)?;
         Ok(verified.read()?)
     }
 
@@ -92,7 +92,7 @@ impl<K: Kind> Validator<K> {
     ) -> Result<AwaitingList<T, K>, JwtError> {
         let listing = self.expectations.listing.as_ref().ok_or(JwtError::Incomplete("list"))?;
         let verified = self.open(token)?;
-        self.expectations.check_claims(verified.0.by.header(), &verified.0.claims)?;
+        self.expectations.check_claims(&verified.0)?;
         Ok(AwaitingList { rule: listing.rule, validated: verified.read()? })
     }
 
@@ -119,9 +119,9 @@ impl<K: Kind> Validator<K> {
         K::open(&self.keys, token).map(VerifiedJwt)
     }
 
-    fn check(&self, VerifiedJwt(Opened { claims, by }): &VerifiedJwt<K>) -> Result<(), JwtError> {
-        self.expectations.check_claims(by.header(), claims)?;
-        self.expectations.check_list(by.signed_header(), claims)
+    fn check(&self, VerifiedJwt(opened): &VerifiedJwt<K>) -> Result<(), JwtError> {
+        self.expectations.check_claims(opened)?;
+        self.expectations.check_list(opened)
     }
 }
 
