@@ -8,7 +8,7 @@ use jose_jwk::Randomness;
 use crate::{
     Claims, Defaults, Issuing, JwtError,
     claims::Registered,
-    compose::{behind, unfit},
+    compose::{WriteJson, Written, behind, unfit},
     defaults,
     issue::{IssuedAt, JwtId, Time},
     random_jwt_id,
@@ -22,13 +22,17 @@ impl<'t> Issuing<'t> {
             return Err(JwtError::ClaimConflict);
         }
         let Some(text) = self.text else {
-            if let Some(defaults) = self.defaults {
-                self.fill(defaults)?;
-            }
+            let text = match self.defaults {
+                None => self.write_members(self.own)?,
+                Some(defaults) => match self.fill(defaults)? {
+                    None => self.write_members(None)?,
+                    Some(written) => self.write_members(Some(&written))?,
+                },
+            };
             return match self.single.is_empty() {
-                true => self.write_members(),
+                true => Ok(text),
                 // Any name may be among these: all of it is read again.
-                false => Ok(readable(self.write_members()?)?.into_text()),
+                false => Ok(readable(text)?.into_text()),
             };
         };
         if !self.is_untouched() {
@@ -41,8 +45,9 @@ impl<'t> Issuing<'t> {
         }
     }
 
-    /// Sets what neither the calls nor the caller's claims set.
-    fn fill(&mut self, defaults: &'t Defaults) -> Result<(), JwtError> {
+    /// Sets what neither the calls nor the caller's claims set. Gives the latter as they were written to be looked at, so that
+    /// what was found in them is what the token gets.
+    fn fill(&mut self, defaults: &'t Defaults) -> Result<Option<Written>, JwtError> {
         let own = self.own.map(defaults::members).transpose()?;
         let has = |name: &str| {
             own.as_ref().is_some_and(|own| own.get(name).is_some())
@@ -66,7 +71,7 @@ impl<'t> Issuing<'t> {
         if matches!(self.issued_at, IssuedAt::Now) && has("iat") {
             self.issued_at = IssuedAt::Never;
         }
-        Ok(())
+        Ok(own.map(|own| Written(own.into_text())))
     }
 
     /// Whether no claim is set beside the caller's text. `iat` is not added to it.
@@ -93,7 +98,7 @@ impl<'t> Issuing<'t> {
             || (!matches!(self.jwt_id, JwtId::None) && own.jti.is_some())
     }
 
-    fn write_members(&mut self) -> Result<String, JwtError> {
+    fn write_members(&mut self, own: Option<&dyn WriteJson>) -> Result<String, JwtError> {
         let lengths = [self.issuer, self.subject].into_iter().flatten().chain(self.audience.iter().copied());
         // Room for the caller's claims is a guess; more makes the text grow once.
         let room = lengths.map(str::len).fold(384, usize::saturating_add);
@@ -150,7 +155,7 @@ impl<'t> Issuing<'t> {
             value.append_to(&mut json)?;
             out.raw(name, core::str::from_utf8(&json).map_err(|_| JwtError::ClaimsMismatch)?);
         }
-        match self.own {
+        match own {
             None => Ok(out.finish()),
             Some(own) => behind(out, own, |own| self.sets_one_of(own)),
         }

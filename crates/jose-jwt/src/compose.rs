@@ -23,6 +23,16 @@ impl<T: Serialize> WriteJson for T {
     }
 }
 
+/// A value that has been written already.
+pub(crate) struct Written(pub(crate) String);
+
+impl WriteJson for Written {
+    fn append_to(&self, out: &mut Vec<u8>) -> Result<(), JwtError> {
+        out.extend_from_slice(self.0.as_bytes());
+        Ok(())
+    }
+}
+
 /// The members so far, then those of the caller's value. These alone are read by the rules of their readers: what has been
 /// written before is known to be right.
 pub(crate) fn behind(
