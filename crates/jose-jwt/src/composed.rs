@@ -15,8 +15,8 @@ pub(crate) type SetHeader<'t> = alloc::boxed::Box<dyn FnOnce(HeaderBuilder) -> H
 
 /// A token whose claims are decided, defaults, times and `jti` included.
 pub struct ComposedJwt<'t> {
-    claims: Claims,
-    around: Around<'t>,
+    pub(crate) claims: Claims,
+    pub(crate) around: Around<'t>,
 }
 
 /// What is around the claims of a token.
@@ -39,11 +39,6 @@ impl<'t> ComposedJwt<'t> {
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
-    }
-
-    #[cfg(feature = "jwe")]
-    pub(crate) fn into_parts(self) -> (String, Around<'t>) {
-        (self.claims.into_text(), self.around)
     }
 
     /// Signs the token.

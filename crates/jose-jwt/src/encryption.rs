@@ -112,7 +112,8 @@ impl ComposedJwt<'_> {
     /// [`JwtError`] if the header breaks a rule, the token is larger than [`Validator::LIMITS`], randomness is not
     /// available, or the key cannot do it.
     pub fn encrypt(self, encryption: &Encryption) -> Result<String, JwtError> {
-        let (claims, Around { typ, header_text, header, rng, demanded }) = self.into_parts();
+        let Self { claims, around } = self;
+        let Around { typ, header_text, header, rng, demanded } = around;
         let set = |builder: HeaderBuilder| {
             // A header that is given as text says its type.
             let builder = match typ {
@@ -124,8 +125,8 @@ impl ComposedJwt<'_> {
                 None => builder,
             }
         };
-        let token = encryption.compact(claims.as_bytes(), reborrow(rng), header_text, set)?;
-        keeps(demanded, &claims, token.as_bytes())?;
+        let token = encryption.compact(claims.text().as_bytes(), reborrow(rng), header_text, set)?;
+        keeps(demanded, claims.text(), token.as_bytes())?;
         Ok(token)
     }
 
@@ -135,9 +136,9 @@ impl ComposedJwt<'_> {
     /// # Errors
     /// As [`sign`](Self::sign) and [`encrypt`](Self::encrypt).
     pub fn sign_and_encrypt(self, key: &SigningKey, encryption: &Encryption) -> Result<String, JwtError> {
-        let (claims, mut around) = self.into_parts();
+        let Self { claims, mut around } = self;
         let mut rng = around.rng.take();
-        let inner = around.sign_with(&claims, key, reborrow(rng.as_deref_mut()))?;
+        let inner = around.sign_with(claims.text(), key, reborrow(rng.as_deref_mut()))?;
         encryption.compact(inner.as_bytes(), reborrow(rng), None, |header| header.content_type("JWT"))
     }
 }
